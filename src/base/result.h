@@ -13,8 +13,8 @@ namespace bedside {
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}   // NOLINT: implicit on purpose.
-  Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}   // NOLINT: implicit on purpose.
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // Implicit on purpose.
+  Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}  // Implicit on purpose.
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -40,7 +40,7 @@ template <class E>
 class [[nodiscard]] Result<void, E> {
  public:
   Result() = default;
-  Result(E error) : error_(std::move(error)) {}  // NOLINT: implicit on purpose.
+  Result(E error) : error_(std::move(error)) {}  // Implicit on purpose.
 
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }

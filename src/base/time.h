@@ -11,7 +11,7 @@
 namespace bedside {
 
 using Duration = std::chrono::milliseconds;
-using namespace std::chrono_literals;  // NOLINT: 45s reads better than Duration(45000), in every room.
+using namespace std::chrono_literals;  // 45s reads better than Duration(45000), in every room.
 
 // A clock type without now(): microseconds since the Unix epoch, UTC.
 struct UtcClock {

@@ -24,8 +24,8 @@ using FramePtr = std::shared_ptr<const Frame>;
 class Socket {
  public:
   virtual ~Socket() = default;
-  // Queues a message. A socket whose queue passes the listener's limit is closed with 1013 (try again later) and counted: a
-  // slow reader harms only itself.
+  // Queues a message. A socket whose queue passes the listener's limit is closed with 1013 (try again
+  // later) and counted: a slow reader harms only itself.
   virtual void send(FramePtr frame) = 0;
   // Starts the closing handshake; frames queued before are still sent.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;

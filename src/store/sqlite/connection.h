@@ -19,7 +19,8 @@ namespace bedside::store::sqlite {
 
 enum class OpenMode { kReadWrite, kReadOnly };
 
-// One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Resets itself on destruction.
+// One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Resets itself on
+// destruction.
 class Cursor {
  public:
   explicit Cursor(sqlite3_stmt* statement) : statement_(statement) {}
