@@ -14,9 +14,9 @@ TEST(Id, ReadsEitherCaseAndPrintsLower) {
 }
 
 TEST(Id, RefusesWhatIsNoUuid) {
-  for (const char* text : {"", "a0eebc99", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1",
-                           "a0eebc999c0b4ef8bb6d6bb9bd380a11aaaa",
-                           "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11 "}) {
+  for (const char* text :
+       {"", "a0eebc99", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1", "a0eebc999c0b4ef8bb6d6bb9bd380a11aaaa",
+        "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11 "}) {
     EXPECT_FALSE(Uuid::parse(text)) << text;
   }
 }

@@ -36,9 +36,9 @@ struct Request {
   std::string path;    // Percent-decoded once, dot segments already refused: "/rest/v1/messages".
   std::string query;   // Raw, without '?'; each language decodes it by its own rules.
   Headers headers;
-  std::string body;                  // At most the listener's body limit; never compressed.
-  Redacted<std::string> peer;        // Address of the client, for throttling by address. Not for logs.
-  std::string id;                    // Request id for logs and the x-request-id header.
+  std::string body;            // At most the listener's body limit; never compressed.
+  Redacted<std::string> peer;  // Address of the client, for throttling by address. Not for logs.
+  std::string id;              // Request id for logs and the x-request-id header.
   Instant received{};
 };
 

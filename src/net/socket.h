@@ -45,7 +45,7 @@ class SocketAcceptor {
  public:
   virtual ~SocketAcceptor() = default;
   struct Verdict {
-    Response refusal;          // Sent when refuse is true.
+    Response refusal;  // Sent when refuse is true.
     bool refuse = false;
   };
   virtual Verdict check(const Request& request) = 0;

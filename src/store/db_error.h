@@ -6,7 +6,7 @@
 namespace bedside::store {
 
 struct DbError {
-  std::string code;     // SQLSTATE ("42501", "23505", "P0001"), "PT409" for a chosen HTTP status, or a PGRST code.
+  std::string code;  // SQLSTATE ("42501", "23505", "P0001"), "PT409" for a chosen HTTP status, or a PGRST code.
   std::string message;
   std::string details;  // Empty means null.
   std::string hint;     // Empty means null.

@@ -18,7 +18,7 @@ namespace bedside::store {
 
 struct FeedColumn {
   std::string name;
-  std::string type;  // PostgreSQL's short name: uuid, text, timestamptz, jsonb, int4, int8, bool, float8.
+  std::string type;       // PostgreSQL's short name: uuid, text, timestamptz, jsonb, int4, int8, bool, float8.
   bool identity = false;  // Part of the replica identity (the primary key).
 };
 

@@ -3,8 +3,8 @@
 namespace bedside {
 
 Instant system_now() {
-  return Instant(std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::system_clock::now().time_since_epoch()));
+  return Instant(
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()));
 }
 
 }  // namespace bedside

@@ -18,8 +18,8 @@ struct LogField {
   LogField(std::string_view k, const char* v) : key(k), value(std::string_view(v)) {}
   LogField(std::string_view k, bool v) : key(k), value(v) {}
   template <class Integer>
-    requires std::is_integral_v<Integer>
-  LogField(std::string_view k, Integer v) : key(k), value(static_cast<std::int64_t>(v)) {}
+  requires std::is_integral_v<Integer> LogField(std::string_view k, Integer v)
+      : key(k), value(static_cast<std::int64_t>(v)) {}
 };
 
 void set_log_level(LogLevel least);

@@ -10,8 +10,7 @@ namespace {
 
 TEST(SecureRandom, TokensAreBase64UrlOfTheAskedSize) {
   EXPECT_EQ(secure_token(32).size(), 43u);
-  EXPECT_EQ(secure_token(32).find_first_not_of(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+  EXPECT_EQ(secure_token(32).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
             std::string::npos);
 }
 

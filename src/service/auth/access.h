@@ -15,16 +15,16 @@ namespace bedside::service {
 
 struct Identity {
   store::Actor actor;
-  std::optional<Instant> expires_at;   // None for the fixed keys.
-  std::optional<SessionId> session;    // Set for tokens issued by our own Auth.
-  bool is_api_key = false;             // The bare anon or service key, without a signed-in user.
+  std::optional<Instant> expires_at;  // None for the fixed keys.
+  std::optional<SessionId> session;   // Set for tokens issued by our own Auth.
+  bool is_api_key = false;            // The bare anon or service key, without a signed-in user.
 };
 
 enum class TokenFault { kMissing, kMalformed, kBadSignature, kBadClaims, kExpired };
 
 struct TokenError {
   TokenFault fault = TokenFault::kMissing;
-  std::string message;              // In upstream's words, for example "JWT expired"; never holds the token.
+  std::string message;               // In upstream's words, for example "JWT expired"; never holds the token.
   std::int64_t expired_seconds = 0;  // How long ago, for kExpired.
 };
 
