@@ -1,0 +1,49 @@
+// The knobs of Auth, with upstream's defaults.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace bedside::service {
+
+// A token bucket: `burst` at once, then one per `refill`.
+struct Rate {
+  double burst = 30;
+  Duration refill = 10s;
+};
+
+// GoTrue's defaults, each per address and five minutes.
+struct AuthLimits {
+  bool enabled = true;
+  Rate sign_in_address{150, 2s};
+  Rate sign_in_account{100, 3s};          // All addresses together: stops a spread-out guess.
+  Rate sign_in_account_address{10, 30s};  // One address against one account.
+  Rate sign_up{30, 10s};
+  Rate refresh{150, 2s};
+  Rate verify{30, 10s};
+  Rate mail{30, 10s};                     // /otp, /recover, /resend.
+  std::size_t max_tracked = 50'000;       // Buckets in memory, of each kind.
+};
+
+struct AuthOptions {
+  std::string url = "http://localhost:8080";  // Public origin; the issuer is url + "/auth/v1".
+  // Where a GET /verify sends the browser; other addresses only when their origin is this one or is listed.
+  std::string site_url;                        // Empty: url.
+  std::vector<std::string> redirect_allow_list;
+  bool sign_up = true;
+  bool auto_confirm = true;
+  std::size_t min_password_length = 6;
+  Duration access_token_life = 3600s;
+  Duration reuse_interval = 10s;
+  Duration one_time_token_life = 3600s;
+  std::optional<Duration> session_timebox;
+  std::optional<Duration> session_idle;
+  std::string version;
+  AuthLimits limits;
+};
+
+}  // namespace bedside::service

@@ -1,0 +1,59 @@
+// The secrets of one installation: made at the first start, kept in DATA/keys.json with mode 0600, never logged.
+//
+// An ES256 pair signs access tokens and is published as JWKS; an HS256 secret signs nothing but the two fixed API
+// keys; a third key makes the secret part of refresh tokens. Deleting the file signs everybody out and voids the
+// API keys, and nothing else.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "wire/jwt/key.h"
+
+namespace bedside::service {
+
+// From the configuration; nothing of it is written to keys.json.
+struct KeyOptions {
+  std::string external_jwt_secret;            // HS256 tokens of another issuer are accepted when this is set.
+  std::vector<std::string> publishable_keys;  // Opaque "sb_publishable_…", equal to the anon key.
+  std::vector<std::string> secret_keys;       // Opaque "sb_secret_…", equal to the service key.
+};
+
+class Keys {
+ public:
+  // Reads DATA/keys.json, or makes it when there is none. A file that others may read is refused.
+  static Result<std::shared_ptr<const Keys>> load_or_create(const std::string& data_dir, KeyOptions options,
+                                                            Instant now);
+  // Fresh keys that touch no disk, for tests and simulations.
+  static Result<std::shared_ptr<const Keys>> make(KeyOptions options, Instant now);
+
+  const std::string& anon_key() const { return anon_key_; }
+  const std::string& service_key() const { return service_key_; }
+  // {"keys":[…]}: the public half only.
+  boost::json::object jwks() const;
+
+  // A compact JWS (ES256, with kid) over the claims.
+  Result<std::string> sign(const boost::json::object& claims) const;
+
+  const wire::jwt::KeySet& verifiers() const { return verifiers_; }
+  const std::string& refresh_secret() const { return refresh_secret_; }
+  const KeyOptions& options() const { return options_; }
+
+ private:
+  Keys() = default;
+  static Result<std::shared_ptr<const Keys>> from_json(const boost::json::object& file, KeyOptions options);
+
+  std::shared_ptr<const wire::jwt::Key> signer_;
+  wire::jwt::KeySet verifiers_;
+  std::string anon_key_;
+  std::string service_key_;
+  std::string refresh_secret_;
+  KeyOptions options_;
+};
+
+}  // namespace bedside::service

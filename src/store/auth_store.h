@@ -1,0 +1,174 @@
+// What Auth asks of a database: accounts, sessions, refresh tokens and one-time tokens.
+//
+// Each member is one transaction; `done` is called once, on the loop's thread, after the commit is on disk. Nothing
+// stored here signs anybody in: passwords are Argon2id strings, refresh tokens are counters whose secret part is made
+// from a key outside the database (service/auth/refresh_token.h), one-time tokens are digests.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace bedside::store {
+
+enum class AuthRefusal : std::uint8_t {
+  kTrouble,         // The database is busy, full or broken: answer 503, never blame the user.
+  kEmailTaken,
+  kNoUser,
+  kNoSession,       // Unknown or ended.
+  kTokenReused,     // An old refresh token came back; the session has been ended.
+  kSessionExpired,  // Past its time box or idle for too long.
+  kNoToken,         // No such one-time token, used already, or past its time.
+};
+
+template <class T>
+using AuthDone = std::function<void(Result<T, AuthRefusal>)>;
+
+// The words of public.users.role.
+enum class ProfileRole : std::uint8_t { kPatient, kDoctor, kAdmin };
+
+struct Account {
+  UserId id;
+  std::string email;          // Trimmed and in lower case; unique.
+  std::string password_hash;  // Empty when there is no password.
+  std::string role = "authenticated";  // The JWT role.
+  boost::json::object app_metadata;
+  boost::json::object user_metadata;
+  std::optional<Instant> email_confirmed_at;
+  std::optional<Instant> confirmation_sent_at;
+  std::optional<Instant> recovery_sent_at;
+  std::optional<Instant> invited_at;
+  std::optional<Instant> last_sign_in_at;
+  std::optional<Instant> banned_until;
+  Instant created_at{};
+  Instant updated_at{};
+};
+
+// Makes the account and its public.users row.
+struct NewAccount {
+  Account account;
+  std::string display_name;
+  ProfileRole profile_role = ProfileRole::kPatient;
+};
+
+// What is absent stays as it is.
+struct AccountChange {
+  std::optional<std::string> email;
+  std::optional<std::string> password_hash;
+  std::optional<std::string> role;
+  boost::json::object user_metadata;  // Merged member by member; a null removes the member.
+  boost::json::object app_metadata;   // Likewise.
+  bool confirm_email = false;
+  std::optional<std::optional<Instant>> banned_until;  // An empty inner value lifts the ban.
+  std::optional<std::string> display_name;             // For public.users.
+  std::optional<ProfileRole> profile_role;             // For public.users; only the service key sets it.
+  // Sessions to end with the change: a new password ends all but `keep_session`.
+  bool end_sessions = false;
+  std::optional<SessionId> keep_session;
+};
+
+struct Session {
+  SessionId id;
+  UserId user;
+  std::string method;         // Of the first sign-in: "password", "otp"; the amr claim.
+  Instant created_at{};
+  Instant refreshed_at{};
+  std::optional<Instant> ended_at;  // Kept for as long as an access token may still name the session.
+  std::int64_t refresh_counter = 1;  // Of the one refresh token that is active.
+};
+
+struct AccountSession {
+  Account account;
+  Session session;
+};
+
+struct ChangedAccount {
+  Account account;
+  std::vector<SessionId> ended;  // Sessions that this very change has ended.
+};
+
+struct RefreshRequest {
+  SessionId session;
+  std::int64_t counter = 0;  // From the token.
+  Instant now{};
+  Duration reuse_interval{};                // An older ancestor is forgiven for this long after its use.
+  std::optional<Duration> session_timebox;  // None: a session lives until it is ended.
+  std::optional<Duration> session_idle;
+};
+
+enum class TokenUse : std::uint8_t { kSignup, kInvite, kMagicLink, kRecovery };
+
+struct OneTimeToken {
+  UserId user;
+  TokenUse use = TokenUse::kMagicLink;
+  std::string link_digest;  // Of the long token in a link.
+  std::string code_digest;  // Of the short code that a person types.
+  Instant created_at{};
+  Instant expires_at{};
+};
+
+// Either a link's digest, or a user with the digest of a code.
+struct Redeem {
+  std::vector<TokenUse> uses;  // Any of these.
+  std::string link_digest;
+  std::optional<UserId> user;
+  std::string code_digest;
+  SessionId new_session;
+  Instant now{};
+};
+
+struct AccountPage {
+  std::vector<Account> accounts;
+  std::int64_t total = 0;
+};
+
+struct EndedSession {
+  SessionId session;
+  UserId user;
+  Instant ended_at{};
+};
+
+enum class EndScope : std::uint8_t { kThis, kOthers, kAll };
+
+class AuthStore {
+ public:
+  virtual ~AuthStore() = default;
+
+  virtual void create_account(NewAccount account, AuthDone<Account> done) = 0;
+  virtual void find_account(UserId id, AuthDone<std::optional<Account>> done) = 0;
+  virtual void find_account_by_email(std::string email, AuthDone<std::optional<Account>> done) = 0;
+  // Ordered by creation, newest first.
+  virtual void list_accounts(std::int64_t offset, std::int64_t limit, AuthDone<AccountPage> done) = 0;
+  virtual void change_account(UserId id, AccountChange change, Instant now, AuthDone<ChangedAccount> done) = 0;
+  // Removes the account and the public.users row; answers the sessions that ended with it.
+  virtual void delete_account(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) = 0;
+
+  // Starts a session with refresh counter 1 and stamps last_sign_in_at. `rehashed`, when not empty, replaces the hash.
+  virtual void open_session(Session session, std::string rehashed, AuthDone<AccountSession> done) = 0;
+  // kNoSession when it is unknown or ended, kNoUser when the account is gone.
+  virtual void find_session(SessionId id, AuthDone<AccountSession> done) = 0;
+  // Rotates, or answers the active counter again when the token is the direct parent of the active one or was used
+  // within the reuse interval; anything older ends the session.
+  virtual void refresh_session(RefreshRequest request, AuthDone<AccountSession> done) = 0;
+  virtual void end_sessions(UserId user, EndScope scope, std::optional<SessionId> current, Instant now,
+                            AuthDone<std::vector<SessionId>> done) = 0;
+  virtual void ended_since(Instant since, AuthDone<std::vector<EndedSession>> done) = 0;
+
+  // Replaces earlier tokens of the same user and use; stamps the account's *_sent_at.
+  virtual void put_one_time_token(OneTimeToken token, AuthDone<Account> done) = 0;
+  // Consumes the token, confirms the e-mail address and opens the session, all or nothing. A banned account keeps
+  // its token and gets no session: `session.ended_at` is set in the answer then.
+  virtual void redeem_one_time_token(Redeem redeem, AuthDone<AccountSession> done) = 0;
+
+  // Forgets what nobody can name any more: old ended sessions, used refresh counters, one-time tokens past their time.
+  virtual void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) = 0;
+};
+
+}  // namespace bedside::store
