@@ -1,0 +1,39 @@
+// What one client may ask of Realtime. The defaults are upstream's published quotas where it has one, per connection
+// instead of per project, so that nobody's greed is another user's trouble.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace bedside::service {
+
+struct RealtimeLimits {
+  std::size_t connections = 20'000;
+  std::size_t channels_per_connection = 100;
+  // Rates are per connection; a burst of twice the rate is allowed, because a reconnect rejoins everything at once.
+  std::uint32_t joins_per_second = 100;
+  std::uint32_t messages_per_second = 1'000;
+  std::uint32_t bytes_per_second = 8'000'000;
+  std::uint32_t presence_calls = 30;  // Per presence_window.
+  Duration presence_window = 30s;
+  std::uint32_t http_messages_per_second = 500;  // Per user, or per address for the bare keys.
+
+  std::size_t frame_bytes = 5'000'000;
+  std::size_t broadcast_bytes = 3'000'000;
+  std::size_t presence_bytes = 64'000;
+  std::size_t change_bytes = 1'048'576;  // Beyond it a change is sent trimmed, with upstream's error 413.
+  std::size_t bindings_per_channel = 100;
+
+  // A token that ran out may be replaced for this long before its channels are interrupted: the refresh is often
+  // on its way, or waits in a browser tab whose timers are slowed to one a minute.
+  Duration expiry_grace = 60s;
+  // Presence changes of one topic within this time leave as one diff.
+  Duration presence_batch = 50ms;
+  // After this many refused joins in a row, further refusals are held back by join_error_delay.
+  std::uint32_t prompt_join_errors = 10;
+  Duration join_error_delay = 5s;
+};
+
+}  // namespace bedside::service
