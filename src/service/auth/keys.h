@@ -13,7 +13,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "wire/jwt/key.h"
+#include "wire/jwt/key_set.h"
 
 namespace bedside::service {
 

@@ -1,8 +1,7 @@
 // Keys for compact JWS (RFC 7515) with the algorithms of RFC 7518 that Supabase uses: HS256, ES256, RS256.
 //
-// A key knows its one algorithm and a token cannot change that: a token is verified by the keys whose algorithm it
-// names, never by another reading of the same bytes. Pure apart from the randomness that ES256 signing and
-// generate_es256() take from OpenSSL.
+// A key knows its one algorithm, and nothing in a token can change that. Pure apart from the randomness that ES256
+// signing and generate_es256() take from OpenSSL.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -10,10 +9,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
-#include "wire/jwt/fault.h"
 
 struct evp_pkey_st;
 
@@ -25,11 +22,11 @@ std::string_view name(Algorithm algorithm);
 
 class Key {
  public:
-  // `kid` may be empty: the key is then tried for tokens without kid, and never for those with one.
+  // At least 32 bytes (RFC 7518 section 3.2). `kid` may be empty.
   static Result<std::shared_ptr<const Key>> hs256(std::string_view secret, std::string kid);
   static Result<std::shared_ptr<const Key>> generate_es256();
   // {"kty":"EC","crv":"P-256",…} with or without "d", {"kty":"RSA",…} public (2048 to 8192 bits), {"kty":"oct",…}.
-  // The kid is taken from the JWK, or computed as its thumbprint (RFC 7638).
+  // The kid is taken from the JWK, or computed as its thumbprint (RFC 7638). "alg" and "use" must fit when present.
   static Result<std::shared_ptr<const Key>> from_jwk(const boost::json::object& jwk);
 
   Key(const Key&) = delete;
@@ -40,7 +37,7 @@ class Key {
   bool can_sign() const { return private_; }
   // For JWKS; empty for HS256, which must never be published.
   boost::json::object public_jwk() const;
-  // With the private part, for keeping.
+  // With the private part, for keeping. Empty for a key that has none.
   boost::json::object private_jwk() const;
 
   // The raw JWS signature: 32 bytes for HS256, R and S of 32 bytes each for ES256.
@@ -49,25 +46,16 @@ class Key {
 
  private:
   Key() = default;
+  static Result<std::shared_ptr<const Key>> from_ec_jwk(const boost::json::object& jwk);
+  static Result<std::shared_ptr<const Key>> from_rsa_jwk(const boost::json::object& jwk);
+  boost::json::object ec_members() const;
+  boost::json::object rsa_members() const;
+
   Algorithm algorithm_ = Algorithm::kHs256;
   std::string kid_;
-  std::string secret_;                 // HS256 only.
-  evp_pkey_st* pkey_ = nullptr;        // ES256 and RS256.
+  std::string secret_;           // HS256 only.
+  evp_pkey_st* pkey_ = nullptr;  // ES256 and RS256.
   bool private_ = false;
-};
-
-// {"alg","kid"?,"typ":"JWT"} and the claims, signed.
-Result<std::string> sign_compact(const Key& key, const boost::json::object& claims);
-
-class KeySet {
- public:
-  void add(std::shared_ptr<const Key> key) { keys_.push_back(std::move(key)); }
-  // Checks everything except what the claims mean: exp and the rest are the caller's.
-  Result<boost::json::object, Fault> verify(std::string_view token) const;
-  boost::json::object public_jwks() const;
-
- private:
-  std::vector<std::shared_ptr<const Key>> keys_;
 };
 
 }  // namespace bedside::wire::jwt
