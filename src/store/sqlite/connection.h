@@ -1,7 +1,13 @@
-// SQLite without its sharp edges: a connection with cached statements, and rows read by position.
+// SQLite without its sharp edges: a connection with pooled statements, rows read by position, and every refusal as a
+// DbError with PostgreSQL's SQLSTATE and words.
+//
+// The connection carries what PostgreSQL calls the session: who asks (auth_uid() and auth_role() in policies and
+// triggers) and what time it is (now()). A connection belongs to one thread at a time.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +15,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/id.h"
 #include "base/result.h"
+#include "base/time.h"
+#include "store/actor.h"
 #include "store/db_error.h"
 
 struct sqlite3;
@@ -19,16 +28,28 @@ namespace bedside::store::sqlite {
 
 enum class OpenMode { kReadWrite, kReadOnly };
 
-// One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Resets itself on
-// destruction.
+// Where time and ids come from; the simulator brings its own.
+struct Environment {
+  std::function<Instant()> now;
+  std::function<Uuid()> new_id;
+};
+// The real clock and the system's randomness.
+Environment system_environment();
+
+class Connection;
+
+// One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Gives the statement back to its
+// connection on destruction, and must not outlive it.
 class Cursor {
  public:
-  explicit Cursor(sqlite3_stmt* statement) : statement_(statement) {}
   Cursor(Cursor&& other) noexcept;
   Cursor(const Cursor&) = delete;
+  Cursor& operator=(const Cursor&) = delete;
+  Cursor& operator=(Cursor&&) = delete;
   ~Cursor();
 
-  Cursor& bind(std::string_view text);  // Binds the next parameter.
+  Cursor& bind(std::string_view text);  // Binds the next parameter; copies the text.
+  Cursor& bind(const char* text) { return bind(std::string_view(text)); }
   Cursor& bind(std::int64_t value);
   Cursor& bind(double value);
   Cursor& bind_null();
@@ -46,27 +67,68 @@ class Cursor {
   std::string_view column_name(int column) const;
 
  private:
+  friend class Connection;
+  Cursor(Connection* connection, sqlite3_stmt* statement) : connection_(connection), statement_(statement) {}
+
+  Connection* connection_;
   sqlite3_stmt* statement_;
   int next_parameter_ = 1;
 };
 
 class Connection {
  public:
-  static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode);
+  // The state that the registered SQL functions read; see sql_functions.cc.
+  struct Session {
+    Environment environment;
+    Role role = Role::kService;
+    std::string user_id;              // Empty for none.
+    std::optional<Instant> frozen_now;  // now() while a job runs: the same for all its statements.
+    int definer_depth = 0;            // Above 0 inside trigger code that acts with the owner's rights.
+    std::optional<Instant> deadline;  // Statements running past it are cancelled with 57014.
+  };
+
+  static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode,
+                                                  Environment environment = system_environment());
   ~Connection();
   Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  // The statement is kept for the next time; a Cursor for the same text must not be alive.
+  // Exactly one statement. It is kept for the next time; the same text may be in use several times at once.
   Result<Cursor, DbError> prepare(std::string_view sql);
   // Several statements, no parameters: migrations and pragmas.
   Result<void, DbError> execute_script(const std::string& sql);
+  // Rows inserted, updated or deleted by the last finished statement, without those of triggers and cascades.
   std::int64_t changed_rows() const;
+
+  // Policies and triggers ask for this actor from now on. A job starts as the service role: whoever acts for a user
+  // says so first.
+  void act_as(const Actor& actor);
+  void act_as_service();
+  // Freezes now() for the statements of one job, and bounds their time.
+  void begin_job(std::optional<Duration> time_limit);
+  void end_job();
+  // The same text that now() gives in SQL.
+  std::string now_text() const;
+  std::string new_id_text() const;
+
   sqlite3* handle() const { return db_; }
 
  private:
+  friend class Cursor;
+  struct Idle {
+    std::string sql;
+    sqlite3_stmt* statement;
+  };
+
   explicit Connection(sqlite3* db) : db_(db) {}
+  Result<void, DbError> harden(OpenMode mode);
+  void give_back(sqlite3_stmt* statement);
+  static int on_progress(void* self);
+
   sqlite3* db_;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  Session session_;
+  std::list<Idle> idle_;  // Most recently used first.
+  std::unordered_multimap<std::string_view, std::list<Idle>::iterator> by_sql_;
 };
 
 }  // namespace bedside::store::sqlite

@@ -1,0 +1,17 @@
+# Script mode: writes one `{"name", R"sql(...)sql"},` line per file of FILES to OUTPUT. Literals are cut into pieces
+# because compilers limit the length of one.
+set(text "")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(LENGTH "${sql}" length)
+  set(literal "")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${sql}" ${at} 8000 piece)
+    string(APPEND literal "R\"sql(${piece})sql\"\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  string(APPEND text "{\"${name}\", ${literal}},\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}")
