@@ -1,0 +1,60 @@
+// What an engine is told once, at birth.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "wire/signal/rows.h"
+#include "wire/signal/schema.h"
+
+namespace bedside::call {
+
+using signal::field;
+using signal::maybe;
+
+// How hard to try again, under the names of the original design.
+struct ErrorRecoveryConfig {
+  std::int32_t max_retries = 5;
+  std::int64_t retry_delay = 500;  // Milliseconds before the first retry.
+  bool exponential_backoff = true;
+  std::vector<std::string> fallback_actions = {"audio_only", "ice_restart"};  // Words that are not known do nothing.
+
+  static constexpr std::string_view kName = "ErrorRecoveryConfig";
+  static constexpr auto fields() {
+    return std::make_tuple(field("maxRetries", &ErrorRecoveryConfig::max_retries),
+                           field("retryDelay", &ErrorRecoveryConfig::retry_delay),
+                           field("exponentialBackoff", &ErrorRecoveryConfig::exponential_backoff),
+                           field("fallbackActions", &ErrorRecoveryConfig::fallback_actions));
+  }
+  bool operator==(const ErrorRecoveryConfig&) const = default;
+};
+
+struct Config {
+  UserId user_id;
+  std::string device_id;  // Tells this device from the user's others: "party" in signals, "answered_by" in metadata.
+  std::string seed;       // 32 hex digits of real randomness; call, signal ids and jitter are made from it.
+  std::vector<signal::IceServer> ice_servers;
+  std::optional<std::int64_t> ring_timeout_ms;
+  std::optional<std::int64_t> candidate_batch_ms;
+  std::optional<ErrorRecoveryConfig> recovery;
+
+  static constexpr std::string_view kName = "Config";
+  static constexpr auto fields() {
+    return std::make_tuple(field("user_id", &Config::user_id), field("device_id", &Config::device_id),
+                           field("seed", &Config::seed), field("ice_servers", &Config::ice_servers),
+                           maybe("ring_timeout_ms", &Config::ring_timeout_ms),
+                           maybe("candidate_batch_ms", &Config::candidate_batch_ms),
+                           maybe("recovery", &Config::recovery));
+  }
+  bool operator==(const Config&) const = default;
+};
+
+// Errors: config.<member>, each with what is allowed.
+Status check(const Config& config);
+
+}  // namespace bedside::call

@@ -1,0 +1,337 @@
+// Everything that can be told to the engine: past facts, and what the user wishes. Shapes and names are those of
+// docs/protocol/engine-bridge.md; the TypeScript types are generated from here.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+#include "base/id.h"
+#include "call/names.h"
+#include "wire/signal/json.h"
+#include "wire/signal/rows.h"
+#include "wire/signal/schema.h"
+
+namespace bedside::call {
+
+using signal::field;
+using signal::maybe;
+
+// The user.
+
+struct StartCall {
+  RoomId room_id;
+  UserId receiver_id;
+  signal::CallType call_type = signal::CallType::kVideo;
+
+  static constexpr std::string_view kName = "StartCall";
+  static constexpr auto fields() {
+    return std::make_tuple(field("room_id", &StartCall::room_id), field("receiver_id", &StartCall::receiver_id),
+                           field("call_type", &StartCall::call_type));
+  }
+  bool operator==(const StartCall&) const = default;
+};
+
+struct AnswerCall {
+  CallId call_id;
+  bool accept = false;
+
+  static constexpr std::string_view kName = "AnswerCall";
+  static constexpr auto fields() {
+    return std::make_tuple(field("call_id", &AnswerCall::call_id), field("accept", &AnswerCall::accept));
+  }
+  bool operator==(const AnswerCall&) const = default;
+};
+
+struct EndCall {
+  std::optional<std::string> reason;  // At most kMaxReasonBytes.
+
+  static constexpr std::string_view kName = "EndCall";
+  static constexpr auto fields() { return std::make_tuple(maybe("reason", &EndCall::reason)); }
+  bool operator==(const EndCall&) const = default;
+};
+
+struct SetMicrophone {
+  bool enabled = false;
+
+  static constexpr std::string_view kName = "SetMicrophone";
+  static constexpr auto fields() { return std::make_tuple(field("enabled", &SetMicrophone::enabled)); }
+  bool operator==(const SetMicrophone&) const = default;
+};
+
+struct SetCamera {
+  bool enabled = false;
+
+  static constexpr std::string_view kName = "SetCamera";
+  static constexpr auto fields() { return std::make_tuple(field("enabled", &SetCamera::enabled)); }
+  bool operator==(const SetCamera&) const = default;
+};
+
+// Leaves the ended screen; during a call it takes the shown problem away.
+struct DismissCall {
+  static constexpr std::string_view kName = "DismissCall";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const DismissCall&) const = default;
+};
+
+// The same person again, after a call that ended with can_retry.
+struct RetryCall {
+  static constexpr std::string_view kName = "RetryCall";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const RetryCall&) const = default;
+};
+// Rows.
+
+// A row of video_calls as inserted, updated or fetched; in any order, as often as you like.
+struct CallRow {
+  signal::VideoCall row;
+
+  static constexpr std::string_view kName = "CallRow";
+  static constexpr auto fields() { return std::make_tuple(field("row", &CallRow::row)); }
+  bool operator==(const CallRow&) const = default;
+};
+
+// A row of webrtc_signals as inserted; in any order, as often as you like.
+struct SignalRow {
+  signal::WebRtcSignal row;
+
+  static constexpr std::string_view kName = "SignalRow";
+  static constexpr auto fields() { return std::make_tuple(field("row", &SignalRow::row)); }
+  bool operator==(const SignalRow&) const = default;
+};
+
+// The answer to FetchSignals: all signals of the call after after_seq.
+struct SignalRows {
+  CallId call_id;
+  std::vector<signal::WebRtcSignal> rows;
+
+  static constexpr std::string_view kName = "SignalRows";
+  static constexpr auto fields() {
+    return std::make_tuple(field("call_id", &SignalRows::call_id), field("rows", &SignalRows::rows));
+  }
+  bool operator==(const SignalRows&) const = default;
+};
+
+// The answer to FetchOpenCalls: all calls of mine that are not over. Ages are judged by server_time when it is known.
+struct OpenCalls {
+  std::vector<signal::VideoCall> rows;
+  std::optional<std::string> server_time;
+
+  static constexpr std::string_view kName = "OpenCalls";
+  static constexpr auto fields() {
+    return std::make_tuple(field("rows", &OpenCalls::rows), maybe("server_time", &OpenCalls::server_time));
+  }
+  bool operator==(const OpenCalls&) const = default;
+};
+// Writes, reads and the line to the server.
+
+// The write reached the database; rows are what came back, and none of them means that no row matched.
+struct WriteDone {
+  WriteId write_id = 0;
+  std::vector<signal::json::Value> rows;
+
+  static constexpr std::string_view kName = "WriteDone";
+  static constexpr auto fields() {
+    return std::make_tuple(field("write_id", &WriteDone::write_id), field("rows", &WriteDone::rows));
+  }
+  bool operator==(const WriteDone&) const = default;
+};
+
+// status is that of HTTP, 0 when there was no answer; code is PostgREST's or the SQLSTATE.
+struct WriteFailed {
+  WriteId write_id = 0;
+  std::int32_t status = 0;
+  std::string code;
+  std::optional<std::int64_t> retry_after_ms;
+
+  static constexpr std::string_view kName = "WriteFailed";
+  static constexpr auto fields() {
+    return std::make_tuple(field("write_id", &WriteFailed::write_id), field("status", &WriteFailed::status),
+                           field("code", &WriteFailed::code), maybe("retry_after_ms", &WriteFailed::retry_after_ms));
+  }
+  bool operator==(const WriteFailed&) const = default;
+};
+
+struct FetchFailed {
+  FetchId fetch_id = 0;
+  std::int32_t status = 0;
+  std::string code;
+
+  static constexpr std::string_view kName = "FetchFailed";
+  static constexpr auto fields() {
+    return std::make_tuple(field("fetch_id", &FetchFailed::fetch_id), field("status", &FetchFailed::status),
+                           field("code", &FetchFailed::code));
+  }
+  bool operator==(const FetchFailed&) const = default;
+};
+
+// The realtime subscription is live: from now on no row is missed.
+struct SignalingUp {
+  static constexpr std::string_view kName = "SignalingUp";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const SignalingUp&) const = default;
+};
+
+struct SignalingDown {
+  static constexpr std::string_view kName = "SignalingDown";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const SignalingDown&) const = default;
+};
+// The peer connection. Facts about a peer that was closed are no news and are ignored.
+
+// The offer or answer asked for, already set as the local description.
+struct LocalDescription {
+  PeerId peer = 0;
+  signal::Description description;
+
+  static constexpr std::string_view kName = "LocalDescription";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &LocalDescription::peer),
+                           field("description", &LocalDescription::description));
+  }
+  bool operator==(const LocalDescription&) const = default;
+};
+
+// Nothing, or an empty candidate, is the end of candidates.
+struct LocalCandidate {
+  PeerId peer = 0;
+  std::optional<signal::IceCandidate> candidate;
+
+  static constexpr std::string_view kName = "LocalCandidate";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &LocalCandidate::peer), field("candidate", &LocalCandidate::candidate));
+  }
+  bool operator==(const LocalCandidate&) const = default;
+};
+
+struct RemoteDescriptionSet {
+  PeerId peer = 0;
+
+  static constexpr std::string_view kName = "RemoteDescriptionSet";
+  static constexpr auto fields() { return std::make_tuple(field("peer", &RemoteDescriptionSet::peer)); }
+  bool operator==(const RemoteDescriptionSet&) const = default;
+};
+
+// An order to the peer could not be carried out.
+struct PeerFailed {
+  PeerId peer = 0;
+  std::string order;    // The type of the output, "CreateOffer".
+  std::string message;  // For a person who debugs; the engine never reads it.
+
+  static constexpr std::string_view kName = "PeerFailed";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &PeerFailed::peer), field("order", &PeerFailed::order),
+                           field("message", &PeerFailed::message));
+  }
+  bool operator==(const PeerFailed&) const = default;
+};
+
+struct PeerState {
+  PeerId peer = 0;
+  signal::PeerConnectionState state = signal::PeerConnectionState::kNew;
+
+  static constexpr std::string_view kName = "PeerState";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &PeerState::peer), field("state", &PeerState::state));
+  }
+  bool operator==(const PeerState&) const = default;
+};
+
+struct DataMessage {
+  PeerId peer = 0;
+  std::string text;
+
+  static constexpr std::string_view kName = "DataMessage";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &DataMessage::peer), field("text", &DataMessage::text));
+  }
+  bool operator==(const DataMessage&) const = default;
+};
+
+struct DataOpen {
+  PeerId peer = 0;
+
+  static constexpr std::string_view kName = "DataOpen";
+  static constexpr auto fields() { return std::make_tuple(field("peer", &DataOpen::peer)); }
+  bool operator==(const DataOpen&) const = default;
+};
+
+struct DataClosed {
+  PeerId peer = 0;
+
+  static constexpr std::string_view kName = "DataClosed";
+  static constexpr auto fields() { return std::make_tuple(field("peer", &DataClosed::peer)); }
+  bool operator==(const DataClosed&) const = default;
+};
+
+struct RemoteTrack {
+  PeerId peer = 0;
+  signal::TrackKind kind = signal::TrackKind::kAudio;
+  bool live = false;
+
+  static constexpr std::string_view kName = "RemoteTrack";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &RemoteTrack::peer), field("kind", &RemoteTrack::kind),
+                           field("live", &RemoteTrack::live));
+  }
+  bool operator==(const RemoteTrack&) const = default;
+};
+// Media and time.
+
+// Which tracks there are now.
+struct MediaReady {
+  bool audio = false;
+  bool video = false;
+
+  static constexpr std::string_view kName = "MediaReady";
+  static constexpr auto fields() {
+    return std::make_tuple(field("audio", &MediaReady::audio), field("video", &MediaReady::video));
+  }
+  bool operator==(const MediaReady&) const = default;
+};
+
+// What was asked for and refused.
+struct MediaDenied {
+  bool audio = false;
+  bool video = false;
+  MediaReason reason = MediaReason::kOther;
+
+  static constexpr std::string_view kName = "MediaDenied";
+  static constexpr auto fields() {
+    return std::make_tuple(field("audio", &MediaDenied::audio), field("video", &MediaDenied::video),
+                           field("reason", &MediaDenied::reason));
+  }
+  bool operator==(const MediaDenied&) const = default;
+};
+
+// For the next peer; relay credentials expire.
+struct IceServersChanged {
+  std::vector<signal::IceServer> ice_servers;
+
+  static constexpr std::string_view kName = "IceServersChanged";
+  static constexpr auto fields() { return std::make_tuple(field("ice_servers", &IceServersChanged::ice_servers)); }
+  bool operator==(const IceServersChanged&) const = default;
+};
+
+// Nothing but time: the moment that wake_at() named has come.
+struct Wake {
+  static constexpr std::string_view kName = "Wake";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const Wake&) const = default;
+};
+using Input =
+    std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, DismissCall, RetryCall, CallRow, SignalRow,
+                 SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed, SignalingUp, SignalingDown,
+                 LocalDescription, LocalCandidate, RemoteDescriptionSet, PeerFailed, PeerState, DataMessage, DataOpen,
+                 DataClosed, RemoteTrack, MediaReady, MediaDenied, IceServersChanged, Wake>;
+
+inline constexpr std::size_t kInputKinds = std::variant_size_v<Input>;
+
+// "StartCall".
+std::string_view name_of(const Input& input);
+
+}  // namespace bedside::call

@@ -1,0 +1,53 @@
+// Every bound and every default time of the call engine, with its reason; and how they depend on one another.
+#pragma once
+
+#include <cstddef>
+
+#include "base/time.h"
+#include "wire/signal/payload.h"
+
+namespace bedside::call {
+
+// Times.
+inline constexpr Duration kRingTimeout = 60s;  // docs/data.md: the server ends an unanswered call after the same time.
+inline constexpr Duration kRingGrace = 10s;    // The receiver trusts the server's end first, and stops by itself after.
+inline constexpr Duration kConnectTimeout = 30s;    // Two ICE checklists that time out (RFC 8445 section 14.3), about.
+inline constexpr Duration kReconnectTimeout = 30s;  // The same again for the one ICE restart.
+inline constexpr Duration kCandidateBatch = 30ms;   // Host candidates come within 20 ms of each other; below one frame.
+inline constexpr Duration kGapPatience = 100ms;     // Our own write may be what is missing; its answer is on the way.
+inline constexpr Duration kFetchRetry = 1s;         // First pause after a failed read; doubles like any other retry.
+inline constexpr Duration kKeepAlive = 30s;         // A quarter of the 120 s after which the server calls both sides gone.
+inline constexpr Duration kMaxBackoff = 30s;
+inline constexpr Duration kMaxRetryAfter = 120s;  // A server may ask for patience, not for silence.
+
+// Configuration.
+inline constexpr Duration kMinRingTimeout = 5s;
+inline constexpr Duration kMaxRingTimeout = 600s;
+inline constexpr Duration kMaxCandidateBatch = 1s;
+inline constexpr int kMaxRetries = 5;  // With the default delay: 0.5 + 1 + 2 + 4 + 8 s, within kConnectTimeout.
+inline constexpr Duration kRetryDelay = 500ms;
+inline constexpr int kMostRetries = 100;
+inline constexpr std::size_t kMaxIceServers = 16;
+inline constexpr std::size_t kMaxUrlsPerIceServer = 8;
+inline constexpr std::size_t kMaxFallbackActions = 8;
+inline constexpr std::size_t kMaxDeviceIdBytes = signal::kMaxPartyBytes;
+
+// What other people can make us hold.
+inline constexpr std::size_t kMaxHeldCandidates = 256;  // An everyday call has 5 to 30 in each direction.
+inline constexpr std::size_t kMaxHeldSignals = 256;     // Signals waiting for a gap before them to close.
+inline constexpr std::size_t kMaxSignalIds = 512;       // Remembered where the database has no seq to drop doubles by.
+inline constexpr std::size_t kMaxRowsPerInput = 1000;   // PostgREST's usual page.
+inline constexpr std::size_t kMaxWrites = 64;           // Waiting for the database's answer.
+inline constexpr std::size_t kMaxPastCalls = 32;        // Remembered so that a late row does not ring again.
+inline constexpr std::size_t kMaxStrayCalls = 8;        // Calls whose signals came before their row.
+inline constexpr std::size_t kMaxSignalsPerWrite = 32;
+inline constexpr std::size_t kMaxReasonBytes = 50;      // docs/data.md: end_reason.
+inline constexpr std::size_t kMaxMetadataBytes = 16 * 1024;
+inline constexpr std::size_t kMaxInputBytes = 1 << 20;
+
+static_assert(kKeepAlive * 3 < 120s, "two lost proofs of life must not end a call");
+static_assert(kCandidateBatch < kGapPatience && kGapPatience < kFetchRetry);
+static_assert(kMaxSignalIds >= 2 * kMaxHeldSignals, "a double of a held signal must be recognised");
+static_assert(kMaxSignalsPerWrite * signal::kMaxCandidateBytes + signal::kMaxSdpBytes < kMaxInputBytes);
+
+}  // namespace bedside::call

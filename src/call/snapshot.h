@@ -1,0 +1,66 @@
+// What the user should see now, all of it, in one value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "base/id.h"
+#include "call/names.h"
+#include "wire/signal/rows.h"
+#include "wire/signal/schema.h"
+
+namespace bedside::call {
+
+using signal::field;
+using signal::maybe;
+
+// What went wrong, in English, and what the user can do about it. Screens in other languages go by the code.
+struct Problem {
+  ProblemCode code = ProblemCode::kCallRefused;
+  std::string message;
+  std::string next;
+
+  static constexpr std::string_view kName = "Problem";
+  static constexpr auto fields() {
+    return std::make_tuple(field("code", &Problem::code), field("message", &Problem::message),
+                           field("next", &Problem::next));
+  }
+  bool operator==(const Problem&) const = default;
+};
+
+struct ScreenState {
+  PhaseName phase = PhaseName::kIdle;
+  std::optional<signal::VideoCall> call;  // As far as known; the ids from the start.
+  std::optional<UserId> peer_id;
+  std::optional<Direction> direction;
+  bool ringing = false;  // The other side's phone rings.
+  bool microphone = true;  // Wanted by me.
+  bool camera = true;
+  bool remote_microphone = false;
+  bool remote_camera = false;
+  MediaState media = MediaState::kNone;
+  std::optional<MediaReason> media_problem;
+  std::optional<std::int64_t> connected_at_ms;  // Accepted and connected, for the first time.
+  std::optional<std::string> ended_reason;  // On phase ended.
+  std::optional<Problem> problem;
+  SignalingState signaling = SignalingState::kDown;
+  bool can_retry = false;
+
+  static constexpr std::string_view kName = "ScreenState";
+  static constexpr auto fields() {
+    return std::make_tuple(field("phase", &ScreenState::phase), field("call", &ScreenState::call),
+                           field("peer_id", &ScreenState::peer_id), field("direction", &ScreenState::direction),
+                           field("ringing", &ScreenState::ringing), field("microphone", &ScreenState::microphone),
+                           field("camera", &ScreenState::camera),
+                           field("remote_microphone", &ScreenState::remote_microphone),
+                           field("remote_camera", &ScreenState::remote_camera), field("media", &ScreenState::media),
+                           field("media_problem", &ScreenState::media_problem),
+                           field("connected_at_ms", &ScreenState::connected_at_ms),
+                           field("ended_reason", &ScreenState::ended_reason), field("problem", &ScreenState::problem),
+                           field("signaling", &ScreenState::signaling), field("can_retry", &ScreenState::can_retry));
+  }
+  bool operator==(const ScreenState&) const = default;
+};
+}  // namespace bedside::call

@@ -1,0 +1,40 @@
+// What stands in webrtc_signals.signal_data: a description or a candidate, as RTCPeerConnection gives and takes them.
+//
+// That is all a plain client knows, so it is all that is required. Ours add one member, "party": which device speaks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/result.h"
+#include "wire/signal/rows.h"
+
+namespace bedside::signal {
+
+inline constexpr std::size_t kMaxSdpBytes = 64 * 1024;  // Everyday SDP is 3 to 8 KB; simulcast with every codec 20 KB.
+inline constexpr std::size_t kMaxCandidateBytes = 2048;  // An everyday candidate line is 100 to 200 bytes.
+inline constexpr std::size_t kMaxPartyBytes = 64;
+
+struct Payload {
+  std::variant<Description, IceCandidate> content;
+  std::optional<std::string> party;
+  bool operator==(const Payload&) const = default;
+};
+
+// Errors: signal.malformed, signal.too_large. A null candidate is the end of candidates.
+Result<Payload> parse_payload(SignalType type, const json::Value& data);
+
+SignalType type_of(const Payload& payload);
+json::Value to_data(const Payload& payload);
+
+// Bounds that hold for both directions.
+bool fits(const Description& description);
+bool fits(const IceCandidate& candidate);
+
+// The ICE user fragment (RFC 8839 section 5.4) that a description announces, or that a candidate belongs to; empty when
+// it does not say. They tell the generations of an ICE restart apart.
+std::string user_fragment(const Description& description);
+std::string user_fragment(const IceCandidate& candidate);
+
+}  // namespace bedside::signal

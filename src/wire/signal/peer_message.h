@@ -1,0 +1,34 @@
+// What the two engines say to each other over the data channel "bedside", where nobody else can listen: today, which
+// of the sender's tracks are on. A plain client has no such channel; then the tracks themselves must speak.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+
+#include "wire/signal/schema.h"
+
+namespace bedside::signal {
+
+inline constexpr std::size_t kMaxPeerMessageBytes = 4096;
+
+struct TracksOn {
+  bool microphone = false;
+  bool camera = false;
+
+  static constexpr std::string_view kName = "TracksOn";
+  static constexpr auto fields() {
+    return std::make_tuple(field("microphone", &TracksOn::microphone), field("camera", &TracksOn::camera));
+  }
+  bool operator==(const TracksOn&) const = default;
+};
+
+using PeerMessage = std::variant<TracksOn>;
+
+std::string to_text(const PeerMessage& message);
+// Empty for what this version does not know: the other end may be newer, and it may be hostile.
+std::optional<PeerMessage> parse_peer_message(std::string_view text);
+
+}  // namespace bedside::signal
