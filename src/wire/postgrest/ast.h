@@ -7,10 +7,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace bedside::postgrest {
@@ -124,21 +122,22 @@ struct Node {
 
 enum class Verb : std::uint8_t { kRead, kInsert, kUpdate, kDelete, kCall };
 
-enum class Resolution : std::uint8_t { kNone, kMergeDuplicates, kIgnoreDuplicates };
+enum class Resolution : std::uint8_t { kMergeDuplicates, kIgnoreDuplicates };
+enum class Missing : std::uint8_t { kNull, kDefault };  // What absent members of a bulk insert become.
 enum class Representation : std::uint8_t { kMinimal, kHeadersOnly, kFull };
-enum class Count : std::uint8_t { kNone, kExact, kPlanned, kEstimated };
+enum class Count : std::uint8_t { kExact, kPlanned, kEstimated };
+enum class Transaction : std::uint8_t { kCommit, kRollback };
+enum class Handling : std::uint8_t { kLenient, kStrict };
 
+// The Prefer header (RFC 7240), as far as it was given.
 struct Preferences {
-  Resolution resolution = Resolution::kNone;
-  std::optional<Representation> representation;  // As asked; nothing asked means minimal for writes.
-  Count count = Count::kNone;
-  bool missing_default = false;  // missing=default: absent members of a bulk insert take the column's default.
-  std::optional<bool> missing_given;
-  bool rollback = false;
-  std::optional<bool> transaction_given;
-  bool strict = false;
-  std::optional<bool> handling_given;
-  std::optional<std::uint64_t> max_affected;  // Only under handling=strict.
+  std::optional<Resolution> resolution;
+  std::optional<Missing> missing;
+  std::optional<Representation> representation;  // Nothing asked means minimal for writes.
+  std::optional<Count> count;
+  std::optional<Transaction> transaction;
+  std::optional<Handling> handling;
+  std::optional<std::uint64_t> max_affected;  // Has an effect only under handling=strict.
 
   bool operator==(const Preferences&) const = default;
 };

@@ -1,0 +1,23 @@
+// How much one request may ask. Real clients stay an order of magnitude below; what is above is refused by name.
+#pragma once
+
+#include <cstddef>
+
+namespace bedside::postgrest {
+
+inline constexpr std::size_t kMaxQueryBytes = 64 * 1024;
+inline constexpr std::size_t kMaxParameters = 128;
+inline constexpr std::size_t kMaxNameBytes = 256;
+inline constexpr std::size_t kMaxSelectItems = 60;   // Of one node: a row becomes one call with two arguments an item.
+inline constexpr std::size_t kMaxEmbeds = 16;        // Of the whole request.
+inline constexpr std::size_t kMaxEmbedDepth = 5;
+inline constexpr std::size_t kMaxConditions = 128;   // Filters of the whole request.
+inline constexpr std::size_t kMaxLogicDepth = 10;
+inline constexpr std::size_t kMaxListValues = 2000;  // Of one in.(…).
+inline constexpr std::size_t kMaxJsonSteps = 16;
+inline constexpr std::size_t kMaxOrderTerms = 16;
+inline constexpr std::size_t kMaxBodyRows = 1000;
+inline constexpr std::size_t kMaxBodyBytes = 1 << 20;
+inline constexpr std::size_t kMaxBodyDepth = 64;
+
+}  // namespace bedside::postgrest
