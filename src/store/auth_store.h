@@ -21,7 +21,9 @@ namespace bedside::store {
 enum class AuthRefusal : std::uint8_t {
   kTrouble,         // The database is busy, full or broken: answer 503, never blame the user.
   kEmailTaken,
+  kIdTaken,
   kNoUser,
+  kBanned,
   kNoSession,       // Unknown or ended.
   kTokenReused,     // An old refresh token came back; the session has been ended.
   kSessionExpired,  // Past its time box or idle for too long.
@@ -135,6 +137,17 @@ struct EndedSession {
   Instant ended_at{};
 };
 
+struct Ban {
+  UserId user;
+  Instant until{};
+};
+
+// What a fresh SessionBook has to know.
+struct Refused {
+  std::vector<EndedSession> sessions;
+  std::vector<Ban> bans;
+};
+
 enum class EndScope : std::uint8_t { kThis, kOthers, kAll };
 
 class AuthStore {
@@ -147,7 +160,8 @@ class AuthStore {
   // Ordered by creation, newest first.
   virtual void list_accounts(std::int64_t offset, std::int64_t limit, AuthDone<AccountPage> done) = 0;
   virtual void change_account(UserId id, AccountChange change, Instant now, AuthDone<ChangedAccount> done) = 0;
-  // Removes the account and the public.users row; answers the sessions that ended with it.
+  // Removes the account and answers the sessions that ended with it. The public.users row goes too, unless calls or
+  // messages refer to it: then it stays without a name and leaves every room.
   virtual void delete_account(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) = 0;
 
   // Starts a session with refresh counter 1 and stamps last_sign_in_at. `rehashed`, when not empty, replaces the hash.
@@ -155,16 +169,17 @@ class AuthStore {
   // kNoSession when it is unknown or ended, kNoUser when the account is gone.
   virtual void find_session(SessionId id, AuthDone<AccountSession> done) = 0;
   // Rotates, or answers the active counter again when the token is the direct parent of the active one or was used
-  // within the reuse interval; anything older ends the session.
+  // within the reuse interval; anything older ends the session (kTokenReused).
   virtual void refresh_session(RefreshRequest request, AuthDone<AccountSession> done) = 0;
   virtual void end_sessions(UserId user, EndScope scope, std::optional<SessionId> current, Instant now,
                             AuthDone<std::vector<SessionId>> done) = 0;
-  virtual void ended_since(Instant since, AuthDone<std::vector<EndedSession>> done) = 0;
+  // Sessions ended since then, and bans that hold at `now`.
+  virtual void refused_since(Instant since, Instant now, AuthDone<Refused> done) = 0;
 
   // Replaces earlier tokens of the same user and use; stamps the account's *_sent_at.
   virtual void put_one_time_token(OneTimeToken token, AuthDone<Account> done) = 0;
   // Consumes the token, confirms the e-mail address and opens the session, all or nothing. A banned account keeps
-  // its token and gets no session: `session.ended_at` is set in the answer then.
+  // its token. A code may be wrong five times; then the token is gone.
   virtual void redeem_one_time_token(Redeem redeem, AuthDone<AccountSession> done) = 0;
 
   // Forgets what nobody can name any more: old ended sessions, used refresh counters, one-time tokens past their time.
