@@ -1,0 +1,251 @@
+import { isVideoCallError, VideoCallError } from './errors.js';
+import type { VideoCallsOptions } from './options.js';
+import type { CallSession, CallSessionInput } from './session/session.js';
+import { SnapshotStore } from './store.js';
+import type { SupabaseSession } from './supabase.js';
+import { isSupported } from './support.js';
+import type { CallStore, CallType, VideoCall, WebRTCSignal } from './types.js';
+import { type CallWatcher, watchCalls } from './watcher.js';
+
+const NOT_SIGNED_IN = new VideoCallError('signed_out', 'Nobody is signed in.', 'Sign in, then call again.');
+const DESTROYED = new VideoCallError('destroyed', 'This call service was closed.', 'Create a new one.');
+
+/** What to do about the engine's refusals (src/call/engine.h). */
+const NEXT: Record<string, string> = {
+  'call.wrong_phase': 'Wait until the present call is over.',
+  'call.unknown_call': 'That call is over; call back instead.',
+  engine_error: 'Reload the page and try again.',
+};
+
+/** Waits between the attempts to load the engine for a call that rings; together shorter than a call rings. */
+const ATTEND_RETRIES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** Watches for calls from this moment on, until `destroy()`. */
+export function createVideoCalls(options: VideoCallsOptions): VideoCallService {
+  return new VideoCallService(options);
+}
+
+/**
+ * One telephone: the original design's class, a thin face over the engine. It is light: it watches for calls with one
+ * realtime channel, and loads the engine and everything that touches WebRTC on the first intent (a press, a hover that
+ * calls `setupPeerConnection`, an incoming row). It decides nothing about a call.
+ */
+export class VideoCallService {
+  readonly #options: VideoCallsOptions;
+  readonly #store = new SnapshotStore();
+  #userId: string | null = null;
+  #watcher: CallWatcher | null = null;
+  #session: Promise<CallSession> | null = null;
+  #unfollowAuth: (() => void) | null = null;
+  #ring: boolean;
+  #destroyed = false;
+
+  constructor(options: VideoCallsOptions) {
+    this.#options = options;
+    this.#ring = options.ring ?? true;
+    // A server renders nobody's calls; it must not hold sockets either.
+    if (typeof window !== 'undefined') void this.#followUser();
+  }
+
+  get store(): CallStore {
+    return this.#store;
+  }
+
+  /** The user whose calls are watched, null while nobody is signed in. */
+  get userId(): string | null {
+    return this.#userId;
+  }
+
+  /** Resolves once the call exists on this side; its progress is in the store. */
+  async startCall(roomId: string, receiverId: string, callType: CallType = 'video'): Promise<VideoCall> {
+    await this.#say({ type: 'StartCall', room_id: roomId, receiver_id: receiverId, call_type: callType });
+    const { call } = this.#store.getSnapshot();
+    if (!call) throw engineError('The engine took the call but shows none.');
+    return call;
+  }
+
+  async answerCall(callId: string, accept: boolean): Promise<void> {
+    await this.#say({ type: 'AnswerCall', call_id: callId, accept });
+  }
+
+  /** Without a reason the engine says the right word: `hangup`, `cancelled` or `declined`. At most 50 characters. */
+  async endCall(reason?: string): Promise<void> {
+    await this.#say({ type: 'EndCall', ...(reason !== undefined && { reason }) });
+  }
+
+  /**
+   * Readies everything a call needs (code, engine, relay addresses) and opens no device. Worth calling on the first sign
+   * of intent; a call does it by itself. Returns the configuration that the next peer connection will get.
+   */
+  async setupPeerConnection(): Promise<RTCConfiguration> {
+    return (await this.#ensureSession()).rtcConfiguration();
+  }
+
+  /** For applications that receive `webrtc_signals` rows by a subscription of their own. Doubles are harmless. */
+  async handleSignal(signal: WebRTCSignal): Promise<void> {
+    await this.#say({ type: 'SignalRow', row: signal });
+  }
+
+  /** Returns whether the camera is wanted now. */
+  async toggleCamera(): Promise<boolean> {
+    const enabled = !this.#store.getSnapshot().camera;
+    await this.#say({ type: 'SetCamera', enabled });
+    return this.#store.getSnapshot().camera;
+  }
+
+  /** Returns whether the microphone is wanted now. */
+  async toggleMicrophone(): Promise<boolean> {
+    const enabled = !this.#store.getSnapshot().microphone;
+    await this.#say({ type: 'SetMicrophone', enabled });
+    return this.#store.getSnapshot().microphone;
+  }
+
+  /** Leaves the screen of an ended call. */
+  async dismiss(): Promise<void> {
+    await this.#say({ type: 'DismissCall' });
+  }
+
+  /** Calls the same person again after a failed call. */
+  async retry(): Promise<void> {
+    await this.#say({ type: 'RetryCall' });
+  }
+
+  /** Ring tones on or off, from now on. */
+  setRing(enabled: boolean): void {
+    this.#ring = enabled;
+    void this.#session?.then((session) => session.setRing(enabled)).catch(() => undefined);
+  }
+
+  /** Releases devices, connections, timers and the subscription. The call of the other side is not ended by this. */
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#unfollowAuth?.();
+    this.#setUser(null);
+    this.#store.clear();
+  }
+
+  async #say(input: CallSessionInput): Promise<void> {
+    const starts = input.type === 'StartCall' || input.type === 'AnswerCall' || input.type === 'RetryCall';
+    if (starts) this.#store.update({ preparing: true });
+    try {
+      const session = await this.#ensureSession();
+      const refusal = session.feed(input);
+      if (refusal) throw new VideoCallError(refusal.code, refusal.message, NEXT[refusal.code] ?? 'Try again in a moment.');
+    } finally {
+      if (starts) this.#store.update({ preparing: false });
+    }
+  }
+
+  #ensureSession(): Promise<CallSession> {
+    if (this.#destroyed) return Promise.reject(DESTROYED);
+    const support = isSupported();
+    if (!support.supported) return Promise.reject(unsupported(support.reasons));
+    if (!this.#session) {
+      const loading = this.#loadSession();
+      this.#session = loading;
+      // A failed load is not kept: the next intent tries again.
+      loading.catch(() => {
+        if (this.#session === loading) this.#session = null;
+      });
+    }
+    return this.#session;
+  }
+
+  async #loadSession(): Promise<CallSession> {
+    if (!this.#userId) await this.#readUser();
+    const userId = this.#userId;
+    const watcher = this.#watcher;
+    if (this.#destroyed) throw DESTROYED;
+    if (!userId || !watcher) throw NOT_SIGNED_IN;
+    const { createSession } = await import('./session/session.js').catch((cause: unknown) => {
+      throw new VideoCallError('engine_unavailable', 'The call code could not be loaded.', 'Check the connection and try again.', { cause });
+    });
+    const session = await createSession({
+      options: this.#options,
+      userId,
+      store: this.#store,
+      ring: this.#ring,
+      onBroken: () => this.#forgetSession(watcher),
+    });
+    if (this.#destroyed || this.#watcher !== watcher) {
+      session.destroy();
+      throw this.#destroyed ? DESTROYED : NOT_SIGNED_IN;
+    }
+    session.setRing(this.#ring);
+    watcher.attach(session);
+    return session;
+  }
+
+  /** The next intent, or the next row of a call, starts a fresh engine. */
+  #forgetSession(watcher: CallWatcher): void {
+    if (this.#watcher !== watcher) return;
+    this.#session = null;
+    watcher.detach();
+  }
+
+  /** Somebody calls: the engine must come, and one lost packet while it loads must not cost the call. */
+  async #attend(watcher: CallWatcher): Promise<void> {
+    for (const waitMs of ATTEND_RETRIES_MS) {
+      try {
+        await this.#ensureSession();
+        return;
+      } catch (error) {
+        if (isVideoCallError(error) && error.code !== 'engine_unavailable') return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (this.#watcher !== watcher) return;
+    }
+  }
+
+  async #followUser(): Promise<void> {
+    const { userId, supabase } = this.#options;
+    if (!userId) {
+      const { data } = supabase.auth.onAuthStateChange((_event, session) => {
+        // Later, because supabase-js holds its lock while it calls back.
+        setTimeout(() => this.#setUser(session?.user.id ?? null), 0);
+      });
+      this.#unfollowAuth = () => data.subscription.unsubscribe();
+    }
+    await this.#readUser();
+  }
+
+  async #readUser(): Promise<void> {
+    const { supabase, userId } = this.#options;
+    const session: SupabaseSession | null = await supabase.auth.getSession().then(
+      ({ data }) => data.session,
+      () => null,
+    );
+    const id = userId ?? session?.user.id ?? null;
+    if (id) this.#setUser(id);
+  }
+
+  #setUser(userId: string | null): void {
+    if (this.#destroyed) userId = null;
+    if (userId === this.#userId) return;
+    this.#userId = userId;
+    this.#watcher?.stop();
+    this.#watcher = null;
+    void this.#session?.then((session) => session.destroy()).catch(() => undefined);
+    this.#session = null;
+    if (!userId) return;
+    const watcher: CallWatcher = watchCalls(this.#options.supabase, userId, {
+      onCall: () => void this.#attend(watcher),
+      onSignaling: (signaling) => this.#store.update({ signaling }),
+    });
+    this.#watcher = watcher;
+  }
+}
+
+function unsupported(reasons: string[]): VideoCallError {
+  const insecure = reasons.includes('insecure_context');
+  return new VideoCallError(
+    'unsupported',
+    insecure ? 'Calls need a secure page.' : 'This browser cannot make video calls.',
+    insecure ? 'Open the same address with https://.' : 'Use a current Chrome, Edge, Firefox or Safari.',
+  );
+}
+
+function engineError(message: string): VideoCallError {
+  return new VideoCallError('engine_error', message, 'Reload the page and try again.');
+}

@@ -1,0 +1,235 @@
+import type {
+  CreatePeer,
+  Description,
+  IceCandidate,
+  IceServer,
+  Input,
+  PeerConnectionState,
+  Receive,
+  TrackKind,
+} from '../generated/bridge.js';
+
+export interface PeerListener {
+  report(input: Input): void;
+  /** The remote tracks that can be shown; called whenever one comes or goes. */
+  remoteChanged(peer: number, stream: MediaStream): void;
+}
+
+/** The caller opens it in band, so that a plain client, which never offers one, is not asked to know of it. */
+const CHANNEL_LABEL = 'bedside';
+/** The engine's messages are short; anything longer is not from an engine. */
+const MAX_DATA_TEXT = 64 * 1024;
+
+/**
+ * One RTCPeerConnection doing what the engine orders. Orders run one after another, each to its end, because an
+ * RTCPeerConnection answers overlapping ones with InvalidStateError; what fails is reported and decided by the engine.
+ */
+export class Peer {
+  readonly #id: number;
+  readonly #pc: RTCPeerConnection;
+  readonly #listener: PeerListener;
+  readonly #receive: Receive;
+  /** What our tracks are announced under. One for all, so that plain clients show sound and picture together. */
+  readonly #announced = new MediaStream();
+  readonly #remote = new MediaStream();
+  #channel: RTCDataChannel | null = null;
+  #queue: Promise<void> = Promise.resolve();
+  #held: (IceCandidate | null)[] | null = null;
+  #attached = false;
+  #closed = false;
+
+  constructor(order: CreatePeer, listener: PeerListener) {
+    this.#id = order.peer;
+    this.#receive = order.receive;
+    this.#listener = listener;
+    this.#pc = new RTCPeerConnection({ iceServers: rtcIceServers(order.ice_servers), bundlePolicy: 'max-bundle' });
+    this.#pc.onicecandidate = (event) => this.#onCandidate(event.candidate);
+    this.#pc.onconnectionstatechange = () => this.#onState();
+    this.#pc.ontrack = (event) => this.#onTrack(event.track);
+    this.#pc.ondatachannel = ({ channel }) => {
+      if (channel.label === CHANNEL_LABEL && !this.#channel) this.#useChannel(channel);
+    };
+    if (order.data_channel) this.#useChannel(this.#pc.createDataChannel(CHANNEL_LABEL));
+  }
+
+  get connection(): RTCPeerConnection {
+    return this.#pc;
+  }
+
+  createOffer(iceRestart: boolean): void {
+    this.#run('CreateOffer', async () => {
+      for (const kind of kindsOf(this.#receive)) {
+        // sendrecv even without a track: media attached later then needs no second negotiation.
+        if (!this.#transceiver(kind)) this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#announced] });
+      }
+      await this.#describe(await this.#pc.createOffer({ iceRestart }));
+    });
+  }
+
+  createAnswer(): void {
+    this.#run('CreateAnswer', async () => {
+      for (const transceiver of this.#pc.getTransceivers()) this.#openForAnswer(transceiver);
+      await this.#describe(await this.#pc.createAnswer());
+    });
+  }
+
+  setRemoteDescription(description: Description): void {
+    this.#run('SetRemoteDescription', async () => {
+      await this.#pc.setRemoteDescription(description);
+      this.#report({ type: 'RemoteDescriptionSet', peer: this.#id });
+    });
+  }
+
+  addCandidate(candidate: IceCandidate | null): void {
+    this.#run('AddCandidate', () => this.#pc.addIceCandidate(candidate ?? undefined));
+  }
+
+  /** Puts tracks on the connection, and from then on whatever replaces them. */
+  attach(tracks: () => MediaStreamTrack[]): void {
+    this.#attached = true;
+    this.#run('AttachMedia', () => this.#attachAll(tracks()));
+  }
+
+  /** The local tracks changed; matters only where media was attached. */
+  refresh(tracks: MediaStreamTrack[]): void {
+    if (this.#attached) this.#run('AttachMedia', () => this.#attachAll(tracks));
+  }
+
+  sendData(text: string): void {
+    this.#run('SendData', async () => {
+      if (this.#channel?.readyState !== 'open') throw new Error('The data channel is not open.');
+      this.#channel.send(text);
+    });
+  }
+
+  setIceServers(servers: IceServer[]): void {
+    this.#run('IceServersChanged', async () => {
+      this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: rtcIceServers(servers) });
+    });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pc.onicecandidate = this.#pc.onconnectionstatechange = this.#pc.ontrack = this.#pc.ondatachannel = null;
+    if (this.#channel) this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
+    for (const track of this.#remote.getTracks()) {
+      track.onmute = track.onunmute = track.onended = null;
+      this.#remote.removeTrack(track);
+    }
+    this.#pc.close();
+  }
+
+  #run(order: string, act: () => Promise<void>): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed) return;
+      try {
+        await act();
+      } catch (error) {
+        this.#report({ type: 'PeerFailed', peer: this.#id, order, message: messageOf(error) });
+      }
+    });
+  }
+
+  /** Candidates are held until their description is reported: nobody can use them before it. */
+  async #describe(description: RTCSessionDescriptionInit): Promise<void> {
+    this.#held = [];
+    try {
+      await this.#pc.setLocalDescription(description);
+      const { type, sdp } = description;
+      this.#report({ type: 'LocalDescription', peer: this.#id, description: { type, sdp } as Description });
+    } finally {
+      const held = this.#held;
+      this.#held = null;
+      for (const candidate of held) this.#report({ type: 'LocalCandidate', peer: this.#id, candidate });
+    }
+  }
+
+  #openForAnswer(transceiver: RTCRtpTransceiver): void {
+    if (transceiver.direction === 'stopped') return;
+    const kind = transceiver.receiver.track.kind as TrackKind;
+    const wanted = this.#receive[kind] || transceiver.sender.track !== null;
+    transceiver.direction = wanted ? 'sendrecv' : 'inactive';
+    if (wanted) transceiver.sender.setStreams?.(this.#announced);
+  }
+
+  async #attachAll(tracks: MediaStreamTrack[]): Promise<void> {
+    for (const kind of ['audio', 'video'] as const) {
+      const track = tracks.find((candidate) => candidate.kind === kind) ?? null;
+      const transceiver = this.#transceiver(kind);
+      if (!transceiver) {
+        // addTrack and not addTransceiver: only the former is matched with an offer that comes later (RFC 8829, 5.10).
+        if (track) this.#pc.addTrack(track, this.#announced);
+        continue;
+      }
+      if (transceiver.sender.track === track) continue;
+      await transceiver.sender.replaceTrack(track);
+      transceiver.sender.setStreams?.(this.#announced);
+      if (track && transceiver.direction !== 'sendrecv') transceiver.direction = 'sendrecv';
+    }
+  }
+
+  #transceiver(kind: TrackKind): RTCRtpTransceiver | undefined {
+    return this.#pc.getTransceivers().find((t) => t.direction !== 'stopped' && t.receiver.track.kind === kind);
+  }
+
+  #useChannel(channel: RTCDataChannel): void {
+    this.#channel = channel;
+    channel.onopen = () => this.#report({ type: 'DataOpen', peer: this.#id });
+    channel.onclose = () => this.#report({ type: 'DataClosed', peer: this.#id });
+    channel.onmessage = (event) => {
+      if (typeof event.data !== 'string' || event.data.length > MAX_DATA_TEXT) return;
+      this.#report({ type: 'DataMessage', peer: this.#id, text: event.data });
+    };
+  }
+
+  #onCandidate(candidate: RTCIceCandidate | null): void {
+    // Firefox ends each generation with an empty candidate before the null.
+    if (candidate && candidate.candidate === '') return;
+    const init = candidate ? (candidate.toJSON() as IceCandidate) : null;
+    if (this.#held) this.#held.push(init);
+    else this.#report({ type: 'LocalCandidate', peer: this.#id, candidate: init });
+  }
+
+  #onState(): void {
+    this.#report({ type: 'PeerState', peer: this.#id, state: this.#pc.connectionState as PeerConnectionState });
+  }
+
+  #onTrack(track: MediaStreamTrack): void {
+    const kind = track.kind as TrackKind;
+    let live = false;
+    const tell = () => {
+      const now = track.readyState === 'live' && !track.muted;
+      if (now !== live) {
+        live = now;
+        this.#report({ type: 'RemoteTrack', peer: this.#id, kind, live });
+      }
+      this.#listener.remoteChanged(this.#id, this.#remote);
+    };
+    if (!this.#remote.getTracks().includes(track)) this.#remote.addTrack(track);
+    track.onmute = track.onunmute = track.onended = tell;
+    tell();
+  }
+
+  #report(input: Input): void {
+    if (!this.#closed) this.#listener.report(input);
+  }
+}
+
+/** The engine writes absent members as null, which WebIDL would turn into the text "null". */
+export function rtcIceServers(servers: IceServer[]): RTCIceServer[] {
+  return servers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(typeof username === 'string' && { username }),
+    ...(typeof credential === 'string' && { credential }),
+  }));
+}
+
+function kindsOf(receive: Receive): TrackKind[] {
+  return (['audio', 'video'] as const).filter((kind) => receive[kind]);
+}
+
+/** Bounded, and without what could be an address: browsers put candidates and SDP lines into some messages. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}

@@ -1,0 +1,235 @@
+import type { Config, Input, Output, Refused, SignalRow, VideoCall, WebRTCSignal } from '../generated/bridge.js';
+import type { VideoCallsOptions } from '../options.js';
+import { IDLE_SNAPSHOT, type SnapshotStore } from '../store.js';
+import type { CallRowLike, WatcherListener } from '../watcher.js';
+import { EngineBridge, EngineRejected } from './bridge.js';
+import { deviceId, seed } from './device.js';
+import { fetchIceServers, type IceAnswer } from './ice.js';
+import { loadEngine } from './load-engine.js';
+import { MediaDriver } from './media.js';
+import { rtcIceServers } from './peer.js';
+import { Peers } from './peers.js';
+import { RestDriver } from './rest.js';
+import { Ringer } from './ring.js';
+import { SnapshotMapper } from './snapshot.js';
+import { Alarm } from './wake.js';
+
+type UserInputName = 'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'DismissCall' | 'RetryCall';
+export type CallSessionInput = Extract<Input, { type: UserInputName }> | SignalRow;
+
+export interface SessionParts {
+  options: VideoCallsOptions;
+  userId: string;
+  store: SnapshotStore;
+  ring: boolean;
+  /** The engine broke; the session has released everything and is of no more use. */
+  onBroken: () => void;
+}
+
+/** Relay credentials are renewed this long before they expire. */
+const ICE_RENEW_BEFORE_MS = 60_000;
+
+export async function createSession(parts: SessionParts): Promise<CallSession> {
+  const [engine, ice] = await Promise.all([loadEngine(parts.options), fetchIceServers(parts.options)]);
+  const { recovery, ringTimeoutMs } = parts.options;
+  const config: Config = {
+    user_id: parts.userId,
+    device_id: deviceId(),
+    seed: seed(),
+    ice_servers: ice.servers,
+    ...(ringTimeoutMs !== undefined && { ring_timeout_ms: ringTimeoutMs }),
+    ...(recovery && { recovery }),
+  };
+  return new CallSession(parts, new EngineBridge(engine, config), ice);
+}
+
+/**
+ * The engine with its hands: inputs go in, orders come out and are carried out by the drivers, whose answers are inputs
+ * again. Everything a call needs hangs on this object, and `destroy` releases all of it.
+ */
+export class CallSession implements WatcherListener {
+  readonly #parts: SessionParts;
+  readonly #bridge: EngineBridge;
+  readonly #mapper = new SnapshotMapper();
+  readonly #alarm: Alarm;
+  readonly #iceAlarm: Alarm;
+  readonly #ringer: Ringer;
+  readonly #media: MediaDriver;
+  readonly #peers: Peers;
+  readonly #rest: RestDriver;
+  readonly #inbox: Input[] = [];
+  #ice: IceAnswer;
+  #feeding = false;
+  #lastNowMs = 0;
+  #destroyed = false;
+
+  constructor(parts: SessionParts, bridge: EngineBridge, ice: IceAnswer) {
+    this.#parts = parts;
+    this.#bridge = bridge;
+    this.#ice = ice;
+    const report = (input: Input) => void this.#take(input);
+    const now = () => this.#now();
+    this.#alarm = new Alarm(() => report({ type: 'Wake' }), now);
+    this.#iceAlarm = new Alarm(() => void this.#renewIce(), now);
+    this.#ringer = new Ringer(parts.ring);
+    this.#peers = new Peers(report, (remoteStream) => parts.store.update({ remoteStream }));
+    this.#rest = new RestDriver(parts.options.supabase, parts.userId, report);
+    this.#media = new MediaDriver(
+      {
+        ready: (granted) => report({ type: 'MediaReady', ...granted }),
+        denied: (denied, reason) => report({ type: 'MediaDenied', ...denied, reason }),
+        streamChanged: (localStream) => {
+          parts.store.update({ localStream });
+          this.#peers.refreshMedia(localStream?.getTracks() ?? []);
+        },
+      },
+      parts.options.mediaConstraints,
+    );
+    this.#scheduleIce();
+  }
+
+  /** Feeds what a user did. Returns the engine's refusal, or null when it was taken. */
+  feed(input: CallSessionInput): Refused | null {
+    return this.#take(input);
+  }
+
+  callRow(row: CallRowLike): void {
+    this.#take({ type: 'CallRow', row: row as unknown as VideoCall });
+  }
+
+  signalRow(row: Record<string, unknown>): void {
+    this.#take({ type: 'SignalRow', row: row as unknown as WebRTCSignal });
+  }
+
+  signaling(up: boolean): void {
+    this.#take({ type: up ? 'SignalingUp' : 'SignalingDown' });
+  }
+
+  setRing(enabled: boolean): void {
+    this.#ringer.setEnabled(enabled);
+  }
+
+  rtcConfiguration(): RTCConfiguration {
+    return { iceServers: rtcIceServers(this.#ice.servers) };
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#inbox.length = 0;
+    this.#alarm.destroy();
+    this.#iceAlarm.destroy();
+    this.#ringer.destroy();
+    this.#rest.destroy();
+    this.#peers.closeAll();
+    this.#media.release();
+    this.#bridge.free();
+    const { signaling: _kept, mediaStreamState: _derived, ...idle } = IDLE_SNAPSHOT;
+    this.#parts.store.update(idle);
+  }
+
+  /** A clock that never runs backwards, yet jumps ahead after sleep, as the engine's timers want it. */
+  #now(): number {
+    this.#lastNowMs = Math.max(this.#lastNowMs, Date.now());
+    return this.#lastNowMs;
+  }
+
+  /** One input at a time: what the hands report while orders are carried out waits for its turn. */
+  #take(input: Input): Refused | null {
+    if (this.#destroyed) return null;
+    this.#inbox.push(input);
+    if (this.#feeding) return null;
+    this.#feeding = true;
+    let refused: Refused | null = null;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+        const answer = this.#feedOne(next);
+        if (next === input) refused = answer;
+      }
+    } finally {
+      this.#feeding = false;
+    }
+    if (!this.#destroyed) this.#alarm.set(this.#bridge.wakeAt());
+    return refused;
+  }
+
+  #feedOne(input: Input): Refused | null {
+    let outputs: Output[];
+    try {
+      outputs = this.#bridge.feed(input, this.#now());
+    } catch (error) {
+      // A row or message that means nothing is dropped, as the design asks; anything else is a broken engine.
+      if (error instanceof EngineRejected) return refusal(input, `The engine cannot read this (${error.code}).`);
+      this.#break();
+      return refusal(input, 'The call engine stopped working.');
+    }
+    let refused: Refused | null = null;
+    for (const output of outputs) {
+      if (output.type === 'Refused') refused = output;
+      else this.#carryOut(output);
+    }
+    return refused;
+  }
+
+  #carryOut(order: Exclude<Output, Refused>): void {
+    switch (order.type) {
+      case 'InsertCall': return void this.#rest.insertCall(order);
+      case 'UpdateCall': return void this.#rest.updateCall(order);
+      case 'InsertSignals': return void this.#rest.insertSignals(order);
+      case 'FetchSignals': return void this.#rest.fetchSignals(order);
+      case 'FetchOpenCalls': return void this.#rest.fetchOpenCalls(order);
+      case 'KeepAlive': return void this.#rest.keepAlive(order);
+      case 'AcquireMedia': return void this.#media.acquire(order);
+      case 'SetTrackEnabled': return this.#media.setEnabled(order.kind, order.enabled);
+      case 'ReleaseMedia': return this.#media.release();
+      case 'CreatePeer': return this.#peers.create(order);
+      case 'ClosePeer': return this.#peers.close(order.peer);
+      case 'Snapshot': return this.#show(order.state);
+      default: return this.#orderPeer(order);
+    }
+  }
+
+  #orderPeer(order: Extract<Output, { type: 'AttachMedia' | 'CreateOffer' | 'CreateAnswer' | 'SetRemoteDescription' | 'AddCandidate' | 'SendData' }>): void {
+    this.#peers.order(order.peer, order.type, (peer) => {
+      switch (order.type) {
+        case 'AttachMedia': return peer.attach(() => this.#media.tracks());
+        case 'CreateOffer': return peer.createOffer(order.ice_restart);
+        case 'CreateAnswer': return peer.createAnswer();
+        case 'SetRemoteDescription': return peer.setRemoteDescription(order.description);
+        case 'AddCandidate': return peer.addCandidate(order.candidate);
+        case 'SendData': return peer.sendData(order.text);
+      }
+    });
+  }
+
+  #show(state: Extract<Output, { type: 'Snapshot' }>['state']): void {
+    this.#parts.store.update(this.#mapper.map(state));
+    this.#ringer.update(state);
+  }
+
+  #break(): void {
+    this.destroy();
+    const problem = { code: 'engine_error', message: 'The call engine stopped working.', next: 'Call again.' };
+    this.#parts.store.update({ problem });
+    this.#parts.onBroken();
+  }
+
+  #scheduleIce(): void {
+    const { expiresAtMs } = this.#ice;
+    this.#iceAlarm.set(expiresAtMs === null ? 0 : Math.max(expiresAtMs - ICE_RENEW_BEFORE_MS, this.#now() + 1_000));
+  }
+
+  async #renewIce(): Promise<void> {
+    this.#iceAlarm.set(0);
+    this.#ice = await fetchIceServers(this.#parts.options);
+    if (this.#destroyed) return;
+    this.#scheduleIce();
+    this.#peers.setIceServers(this.#ice.servers);
+    this.#take({ type: 'IceServersChanged', ice_servers: this.#ice.servers });
+  }
+}
+
+function refusal(input: Input, message: string): Refused {
+  return { type: 'Refused', input: input.type, code: 'engine_error', message };
+}
+

@@ -1,0 +1,96 @@
+/** The words of a call, as an application sees them. The first four are the original design's, name for name. */
+
+export type CallStatus = 'calling' | 'ringing' | 'active' | 'ended' | 'declined' | 'failed';
+export type CallType = 'video' | 'audio';
+
+/** A row of `video_calls`. Times are ISO 8601 with a zone. */
+export interface VideoCall {
+  id: string;
+  room_id: string;
+  caller_id: string;
+  receiver_id: string;
+  status: CallStatus;
+  call_type: CallType;
+  started_at: string;
+  answered_at?: string;
+  ended_at?: string;
+  duration_seconds?: number;
+  end_reason?: string;
+}
+
+/** A row of `webrtc_signals`. */
+export interface WebRTCSignal {
+  id: string;
+  call_id: string;
+  sender_id: string;
+  receiver_id: string;
+  signal_type: 'offer' | 'answer' | 'ice_candidate';
+  signal_data: any;
+  created_at: string;
+}
+
+export interface MediaStreamState {
+  localStream: MediaStream | null;
+  remoteStream: MediaStream | null;
+  isCameraEnabled: boolean;
+  isMicrophoneEnabled: boolean;
+}
+
+/** How writes and connections are tried again. `retryDelay` is in milliseconds. */
+export interface ErrorRecoveryConfig {
+  maxRetries: number;
+  retryDelay: number;
+  exponentialBackoff: boolean;
+  fallbackActions: string[];
+}
+
+export type CallPhase = 'idle' | 'outgoing' | 'incoming' | 'connecting' | 'active' | 'reconnecting' | 'ended';
+
+/** Something the user should know now: what happened (`message`) and what to do about it (`next`). */
+export interface CallProblem {
+  /** Stable and readable by programs. */
+  code: string;
+  message: string;
+  next: string;
+}
+
+/**
+ * What a screen shows: the engine's own snapshot with the browser's streams beside it. Immutable; a change makes a
+ * new object, so that identity is equality.
+ */
+export interface CallSnapshot {
+  phase: CallPhase;
+  /** As far as known; its ids are final from the first moment on. */
+  call: VideoCall | null;
+  /** The other user. */
+  peerId: string | null;
+  direction: 'outgoing' | 'incoming' | null;
+  /** The other side's phone rings. */
+  ringing: boolean;
+  /** What this user wants, not what the devices allow. */
+  microphone: boolean;
+  camera: boolean;
+  remoteMicrophone: boolean;
+  remoteCamera: boolean;
+  media: 'none' | 'asking' | 'ready' | 'denied';
+  mediaProblem: string | null;
+  /** Milliseconds since the epoch; the duration display counts from here. */
+  connectedAtMs: number | null;
+  /** On phase `ended`. */
+  endedReason: string | null;
+  problem: CallProblem | null;
+  signaling: 'up' | 'down';
+  canRetry: boolean;
+  /** True between the user's press and the engine's first word about it: the call code is being loaded. */
+  preparing: boolean;
+  localStream: MediaStream | null;
+  remoteStream: MediaStream | null;
+  /** The same streams and switches in the original design's shape. */
+  mediaStreamState: MediaStreamState;
+}
+
+/** The contract of React's useSyncExternalStore, and of nothing in particular. */
+export interface CallStore {
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): CallSnapshot;
+}

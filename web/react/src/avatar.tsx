@@ -1,0 +1,26 @@
+import type { PeerDescription, VideoCallSlots } from './interface-props.js';
+import type { UseVideoCall } from './use-video-call.js';
+
+export interface AvatarProps {
+  peer: PeerDescription;
+  call: UseVideoCall;
+  slots: VideoCallSlots;
+  /** Rings around it: somebody is being waited for. */
+  pulsing?: boolean;
+}
+
+/** A picture or initials. Decoration: the name stands beside it as text. */
+export function Avatar({ peer, call, slots, pulsing = false }: AvatarProps) {
+  return (
+    <div className="bedside-avatar" data-pulsing={pulsing || undefined} aria-hidden="true">
+      {slots.avatar?.(peer, call) ?? (peer.avatarUrl ? <img src={peer.avatarUrl} alt="" /> : <span>{initialsOf(peer.name)}</span>)}
+    </div>
+  );
+}
+
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  const first = [...(words[0] ?? '')][0] ?? '';
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  return (first + last).toLocaleUpperCase();
+}

@@ -1,0 +1,101 @@
+import { useRef } from 'react';
+import { Avatar } from '../avatar.js';
+import { ControlBar } from '../control-bar.js';
+import { MicrophoneOffIcon, SoundIcon } from '../icons.js';
+import { Notice } from '../notice.js';
+import { formatDuration } from '../use-call-duration.js';
+import { useAutoHide } from '../use-auto-hide.js';
+import type { Fullscreen } from '../use-fullscreen.js';
+import type { UseVideoCall } from '../use-video-call.js';
+import type { StateProps } from './state-props.js';
+
+export interface StageProps extends StateProps {
+  state: 'connecting' | 'active';
+  fullscreen: Fullscreen;
+  hideControlsAfterMs: number;
+}
+
+/**
+ * Connecting and Active on one stage, so that the video elements, once playing, stay the same elements. While connecting
+ * the own picture fills it; when the other side appears, the own one moves to its corner.
+ */
+export function Stage({ call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs }: StageProps) {
+  const bar = useRef<HTMLDivElement>(null);
+  const isActive = state === 'active';
+  const isVideo = call.currentCall?.call_type !== 'audio';
+  const showsRemote = isActive && isVideo && call.isRemoteCameraEnabled && call.remoteStream !== null;
+  // In a voice call there is nothing to look at behind the controls, so they stay.
+  const { visible, areaProps } = useAutoHide(bar, { enabled: isActive && showsRemote, afterMs: hideControlsAfterMs });
+  return (
+    <div className="bedside-stage" data-state={state} data-controls={visible ? 'shown' : 'hidden'} data-remote={showsRemote ? 'video' : 'avatar'} {...areaProps}>
+      <video className="bedside-remote" ref={call.remoteVideoRef} playsInline autoPlay hidden={!showsRemote} aria-label={peer.name} />
+      {!showsRemote && (
+        <div className="bedside-waiting">
+          <Avatar peer={peer} call={call} slots={slots} pulsing={!isActive} />
+          <p className="bedside-name">{peer.name}</p>
+          <Progress call={call} labels={labels} name={peer.name} isVideo={isVideo} isActive={isActive} />
+        </div>
+      )}
+      {isVideo && <LocalPicture call={call} label={labels.you} off={labels.cameraOff} />}
+      <header className="bedside-head">
+        {isActive && <span className="bedside-head__name">{peer.name}</span>}
+        {isActive && !call.isRemoteMicrophoneEnabled && (
+          <span className="bedside-chip" role="img" aria-label={labels.remoteMuted(peer.name)}><MicrophoneOffIcon /></span>
+        )}
+        {isActive && <Duration seconds={call.callDuration} label={labels.duration} />}
+      </header>
+      {slots.overlay && <div className="bedside-overlay-slot">{slots.overlay(call)}</div>}
+      <Announcement call={call} labels={labels} name={peer.name} />
+      {call.playbackBlocked && isActive && (
+        <button type="button" className="bedside-button bedside-button--primary bedside-tap" onClick={call.resumePlayback}>
+          <SoundIcon />
+          <span>{labels.tapToHear}</span>
+        </button>
+      )}
+      <div className="bedside-banners">
+        {call.phase === 'reconnecting' && <p className="bedside-banner">{labels.reconnecting}</p>}
+        {isActive && call.signaling === 'down' && <p className="bedside-banner bedside-banner--quiet">{labels.signalingDown}</p>}
+        <Notice problem={call.error ?? call.problem} />
+      </div>
+      <ControlBar barRef={bar} call={call} controls={controls} slots={slots} fullscreen={fullscreen} isVideo={isVideo} />
+    </div>
+  );
+}
+
+function LocalPicture({ call, label, off }: { call: UseVideoCall; label: string; off: string }) {
+  const shows = call.isCameraEnabled && call.localStream !== null;
+  return (
+    <div className="bedside-local" data-camera={shows ? 'on' : 'off'}>
+      <video ref={call.localVideoRef} playsInline autoPlay muted hidden={!shows} aria-label={label} />
+      {!call.isCameraEnabled && <span className="bedside-local__off">{off}</span>}
+    </div>
+  );
+}
+
+function Duration({ seconds, label }: { seconds: number; label: (spoken: string) => string }) {
+  const text = formatDuration(seconds);
+  // A timer by role, which is silent unless asked: nobody wants to hear every second.
+  return <span className="bedside-chip bedside-numbers" role="timer" aria-label={label(text)}>{text}</span>;
+}
+
+function Progress({ call, labels, name, isVideo, isActive }: Pick<StateProps, 'call' | 'labels'> & { name: string; isVideo: boolean; isActive: boolean }) {
+  if (isActive) return isVideo && !call.isRemoteCameraEnabled ? <p className="bedside-quiet">{labels.remoteCameraOff(name)}</p> : null;
+  return (
+    <>
+      <p className="bedside-quiet">{progressText(call, labels, name)}</p>
+      {call.media === 'asking' && <p className="bedside-hint">{labels.askingMedia}</p>}
+    </>
+  );
+}
+
+/** Speaks each step of the call once. */
+function Announcement({ call, labels, name }: Pick<StateProps, 'call' | 'labels'> & { name: string }) {
+  const text = call.phase === 'reconnecting' ? labels.reconnecting : call.isInCall ? labels.active(name) : progressText(call, labels, name);
+  return <p className="bedside-spoken" role="status">{text}</p>;
+}
+
+function progressText(call: UseVideoCall, labels: StateProps['labels'], name: string): string {
+  if (call.phase === 'connecting' || call.phase === 'incoming') return labels.connecting(name);
+  if (call.phase !== 'outgoing') return labels.preparing;
+  return call.isRinging ? labels.ringing(name) : labels.calling(name);
+}

@@ -1,0 +1,61 @@
+import { type CallProblem, type CallType, isVideoCallError, type VideoCall, type VideoCallService } from '@bedside/client';
+import { useMemo, useRef, useState } from 'react';
+import { useVideoCallService } from './provider.js';
+
+export interface CallActions {
+  /** Null when it was refused; then `error` says why. */
+  startCall(roomId: string, receiverId: string, callType?: CallType): Promise<VideoCall | null>;
+  answerCall(callId: string, accept: boolean): Promise<void>;
+  endCall(reason?: string): Promise<void>;
+  toggleCamera(): Promise<void>;
+  toggleMicrophone(): Promise<void>;
+  /** Leaves the screen of an ended call. */
+  dismiss(): Promise<void>;
+  /** Calls the same person again after a failed call. */
+  retry(): Promise<void>;
+  /** Loads the call code ahead of time: call it on hover or focus of a call button. */
+  prepare(): Promise<void>;
+}
+
+const NOT_READY: CallProblem = { code: 'not_ready', message: 'Calls are not ready yet.', next: 'Try again in a moment.' };
+
+/** The actions, the same object for as long as the service is the same, and the last refusal. */
+export function useCallActions(): { actions: CallActions; error: CallProblem | null } {
+  const service = useVideoCallService();
+  const [error, setError] = useState<CallProblem | null>(null);
+  const latest = useRef(service);
+  latest.current = service;
+  const actions = useMemo<CallActions>(() => {
+    const attempt = async <T>(act: (service: VideoCallService) => Promise<T>): Promise<T | null> => {
+      if (!latest.current) {
+        setError(NOT_READY);
+        return null;
+      }
+      try {
+        const result = await act(latest.current);
+        setError(null);
+        return result;
+      } catch (cause) {
+        setError(problemOf(cause));
+        return null;
+      }
+    };
+    return {
+      startCall: (roomId, receiverId, callType) => attempt((s) => s.startCall(roomId, receiverId, callType)),
+      answerCall: async (callId, accept) => void (await attempt((s) => s.answerCall(callId, accept))),
+      endCall: async (reason) => void (await attempt((s) => s.endCall(reason))),
+      toggleCamera: async () => void (await attempt((s) => s.toggleCamera())),
+      toggleMicrophone: async () => void (await attempt((s) => s.toggleMicrophone())),
+      dismiss: async () => void (await attempt((s) => s.dismiss())),
+      retry: async () => void (await attempt((s) => s.retry())),
+      // Getting ready early is a favour; when it fails, the call itself will say so.
+      prepare: async () => void (await latest.current?.setupPeerConnection().catch(() => undefined)),
+    };
+  }, []);
+  return { actions, error };
+}
+
+function problemOf(cause: unknown): CallProblem {
+  if (isVideoCallError(cause)) return { code: cause.code, message: cause.message, next: cause.next };
+  return { code: 'unexpected', message: 'Something went wrong on this page.', next: 'Reload the page and try again.' };
+}

@@ -1,0 +1,25 @@
+import { type RefCallback, useEffect, useState } from 'react';
+
+/**
+ * Opens a dialog element over the page for as long as it is mounted: the browser keeps the focus inside, gives it back
+ * afterwards, and hides the rest from screen readers.
+ */
+export function useModal(): RefCallback<HTMLDialogElement> {
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
+  useEffect(() => {
+    if (!dialog) return;
+    // Escape must not close what is still going on; hanging up is a button.
+    const keepOpen = (event: Event) => event.preventDefault();
+    // Browsers close on a second Escape whatever the page says.
+    const openAgain = () => dialog.showModal();
+    dialog.addEventListener('cancel', keepOpen);
+    dialog.addEventListener('close', openAgain);
+    if (!dialog.open) dialog.showModal();
+    return () => {
+      dialog.removeEventListener('cancel', keepOpen);
+      dialog.removeEventListener('close', openAgain);
+      dialog.close();
+    };
+  }, [dialog]);
+  return setDialog;
+}
