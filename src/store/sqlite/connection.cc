@@ -78,9 +78,12 @@ Cursor& Cursor::bind_null() {
 Result<bool, DbError> Cursor::step() {
   // Trigger code runs within one step; brackets left open by one that failed end here.
   connection_->session_.definer_depth = 0;
+  StatementWatcher* const watcher = connection_->watcher_;
+  const std::size_t mark = watcher == nullptr ? 0 : watcher->mark();
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
+  if (watcher != nullptr) watcher->forget_since(mark);
   return last_error(connection_->db_);
 }
 

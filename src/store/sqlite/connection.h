@@ -36,6 +36,14 @@ struct Environment {
 // The real clock and the system's randomness.
 Environment system_environment();
 
+// Told about the changes that a failed statement took back.
+class StatementWatcher {
+ public:
+  virtual ~StatementWatcher() = default;
+  virtual std::size_t mark() const = 0;
+  virtual void forget_since(std::size_t mark) = 0;
+};
+
 class Connection;
 
 // One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Gives the statement back to its
@@ -107,6 +115,8 @@ class Connection {
   // Freezes now() for the statements of one job, and bounds their time.
   void begin_job(std::optional<Duration> time_limit);
   void end_job();
+  // At most one; null for none. It must outlive the connection or be taken off before.
+  void watch(StatementWatcher* watcher) { watcher_ = watcher; }
   // The same text that now() gives in SQL.
   std::string now_text() const;
   std::string new_id_text() const;
@@ -127,6 +137,7 @@ class Connection {
 
   sqlite3* db_;
   Session session_;
+  StatementWatcher* watcher_ = nullptr;
   std::list<Idle> idle_;  // Most recently used first.
   std::unordered_multimap<std::string_view, std::list<Idle>::iterator> by_sql_;
 };

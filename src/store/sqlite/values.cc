@@ -1,7 +1,5 @@
 #include "store/sqlite/values.h"
 
-#include <sqlite3.h>
-
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -162,12 +160,6 @@ bool holds_nul(const boost::json::value& value) {
   return false;
 }
 
-boost::json::value typed(ColumnType type, std::string_view text) {
-  if (type != ColumnType::kJsonb) return boost::json::value(boost::json::string(text));
-  auto parsed = json::parse(text, {kJsonBytes, kJsonDepth});
-  return parsed ? std::move(*parsed) : boost::json::value(nullptr);
-}
-
 }  // namespace
 
 Result<Value, DbError> value_from_text(ColumnType type, std::string_view text) {
@@ -219,6 +211,12 @@ void bind(Cursor& cursor, const Value& value) {
   }
 }
 
+boost::json::value stored_text_to_json(ColumnType type, std::string_view text) {
+  if (type != ColumnType::kJsonb) return boost::json::value(boost::json::string(text));
+  auto parsed = json::parse(text, {kJsonBytes, kJsonDepth});
+  return parsed ? std::move(*parsed) : boost::json::value(nullptr);
+}
+
 boost::json::value column_to_json(ColumnType type, const Cursor& cursor, int column) {
   if (cursor.is_null(column)) return nullptr;
   switch (type) {
@@ -230,25 +228,7 @@ boost::json::value column_to_json(ColumnType type, const Cursor& cursor, int col
     case ColumnType::kFloat8:
       return cursor.real(column);
     default:
-      return typed(type, cursor.text(column));
-  }
-}
-
-boost::json::value value_to_json(ColumnType type, sqlite3_value* value) {
-  if (value == nullptr || sqlite3_value_type(value) == SQLITE_NULL) return nullptr;
-  switch (type) {
-    case ColumnType::kInt4:
-    case ColumnType::kInt8:
-      return sqlite3_value_int64(value);
-    case ColumnType::kBool:
-      return sqlite3_value_int64(value) != 0;
-    case ColumnType::kFloat8:
-      return sqlite3_value_double(value);
-    default: {
-      const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(value));
-      if (data == nullptr) return nullptr;
-      return typed(type, {data, static_cast<std::size_t>(sqlite3_value_bytes(value))});
-    }
+      return stored_text_to_json(type, cursor.text(column));
   }
 }
 

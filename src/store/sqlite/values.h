@@ -13,8 +13,6 @@
 #include "store/sqlite/connection.h"
 #include "store/sqlite/schema.h"
 
-struct sqlite3_value;
-
 namespace bedside::store::sqlite {
 
 // NULL, int4/int8/bool, float8, everything else.
@@ -28,6 +26,7 @@ Result<Value, DbError> value_from_text(ColumnType type, std::string_view text);
 void bind(Cursor& cursor, const Value& value);
 
 boost::json::value column_to_json(ColumnType type, const Cursor& cursor, int column);
-boost::json::value value_to_json(ColumnType type, sqlite3_value* value);
+// For the types that are stored as text: a JSON string, and jsonb parsed.
+boost::json::value stored_text_to_json(ColumnType type, std::string_view text);
 
 }  // namespace bedside::store::sqlite

@@ -1,0 +1,24 @@
+// Who may listen and speak on a private channel.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "store/actor.h"
+#include "store/db_error.h"
+#include "store/feed.h"
+
+namespace bedside::store {
+
+class TopicStore {
+ public:
+  virtual ~TopicStore() = default;
+
+  using Answer = std::function<void(Result<TopicRights, DbError>)>;
+  // `topic` without the "realtime:" in front. Answers on the loop, later. The service role may do everything, anon
+  // nothing; a topic that names no row of ours is nobody's.
+  virtual void rights(const Actor& actor, const std::string& topic, Answer answer) = 0;
+};
+
+}  // namespace bedside::store
