@@ -1,0 +1,70 @@
+#include "net/loop.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "base/os/clock.h"
+
+namespace bedside::net {
+
+namespace asio = boost::asio;
+
+struct AsioLoop::Impl {
+  // The hint 1: one thread runs the loop, others only post to it.
+  asio::io_context context{1};
+  asio::executor_work_guard<asio::io_context::executor_type> stay{context.get_executor()};
+  std::unordered_map<TimerId, asio::steady_timer> timers;
+  TimerId last_timer = 0;
+  std::optional<asio::signal_set> signals;
+
+  void wait_for_signal(Task task) {
+    signals->async_wait([this, task = std::move(task)](const boost::system::error_code& failed, int) {
+      if (failed) return;
+      task();
+      wait_for_signal(task);
+    });
+  }
+};
+
+AsioLoop::AsioLoop() : impl_(std::make_unique<Impl>()) {}
+AsioLoop::~AsioLoop() = default;
+
+void AsioLoop::run() {
+  impl_->context.restart();
+  impl_->context.run();
+}
+
+void AsioLoop::stop() { impl_->context.stop(); }
+
+void AsioLoop::on_termination(Task task) {
+  impl_->signals.emplace(impl_->context, SIGINT, SIGTERM);
+  impl_->wait_for_signal(std::move(task));
+}
+
+Instant AsioLoop::now() const { return system_now(); }
+
+void AsioLoop::post(Task task) { asio::post(impl_->context, std::move(task)); }
+
+Loop::TimerId AsioLoop::after(Duration delay, Task task) {
+  const TimerId id = ++impl_->last_timer;
+  auto& timer = impl_->timers.try_emplace(id, impl_->context).first->second;
+  timer.expires_after(delay);
+  timer.async_wait([this, id, task = std::move(task)](const boost::system::error_code& failed) {
+    // A timer that has fired but was cancelled before its turn comes without an error; the map knows better.
+    if (failed || impl_->timers.erase(id) == 0) return;
+    task();
+  });
+  return id;
+}
+
+void AsioLoop::cancel(TimerId id) { impl_->timers.erase(id); }
+
+asio::io_context& AsioLoop::context() { return impl_->context; }
+
+}  // namespace bedside::net
