@@ -91,6 +91,17 @@ struct AccountSession {
   Session session;
 };
 
+// How metadata is changed: member by member, a null removes (GoTrue's rule).
+inline void merge_members(boost::json::object& into, const boost::json::object& patch) {
+  for (const auto& member : patch) {
+    if (member.value().is_null()) {
+      into.erase(member.key());
+    } else {
+      into[member.key()] = member.value();
+    }
+  }
+}
+
 struct ChangedAccount {
   Account account;
   std::vector<SessionId> ended;  // Sessions that this very change has ended.

@@ -42,4 +42,9 @@ class Access {
   Result<Identity, TokenError> identify(const net::Request& request, Instant now) const;
 };
 
+// The token of "Authorization: Bearer <token>"; empty when there is none.
+std::string_view bearer_of(const net::Request& request);
+// The `apikey` header or query member; empty when there is none.
+std::string api_key_of(const net::Request& request);
+
 }  // namespace bedside::service

@@ -1,8 +1,8 @@
 // The secrets of one installation: made at the first start, kept in DATA/keys.json with mode 0600, never logged.
 //
 // An ES256 pair signs access tokens and is published as JWKS; an HS256 secret signs nothing but the two fixed API
-// keys; a third key makes the secret part of refresh tokens. Deleting the file signs everybody out and voids the
-// API keys, and nothing else.
+// keys; a third key makes the secret part of refresh tokens and of typed codes. Deleting the file signs everybody out
+// and voids the API keys, and nothing else.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -35,24 +35,30 @@ class Keys {
   const std::string& anon_key() const { return anon_key_; }
   const std::string& service_key() const { return service_key_; }
   // {"keys":[…]}: the public half only.
-  boost::json::object jwks() const;
+  boost::json::object jwks() const { return verifiers_.public_jwks(); }
 
   // A compact JWS (ES256, with kid) over the claims.
   Result<std::string> sign(const boost::json::object& claims) const;
-
   const wire::jwt::KeySet& verifiers() const { return verifiers_; }
-  const std::string& refresh_secret() const { return refresh_secret_; }
+
+  // 32 bytes that change with the text and cannot be made without keys.json.
+  std::string seal(std::string_view text) const;
+
   const KeyOptions& options() const { return options_; }
 
  private:
-  Keys() = default;
-  static Result<std::shared_ptr<const Keys>> from_json(const boost::json::object& file, KeyOptions options);
+  struct Secrets;
+  static Result<Secrets> fresh_secrets(Instant now);
+  static Result<Secrets> read_secrets(std::string_view text);
+  static std::string write_secrets(const Secrets& secrets);
+  static Result<std::shared_ptr<const Keys>> from(Secrets secrets, KeyOptions options);
 
+  Keys() = default;
   std::shared_ptr<const wire::jwt::Key> signer_;
   wire::jwt::KeySet verifiers_;
   std::string anon_key_;
   std::string service_key_;
-  std::string refresh_secret_;
+  std::string seal_key_;
   KeyOptions options_;
 };
 

@@ -44,7 +44,7 @@ class PasswordHasher {
 
  private:
   class Workers;
-  std::shared_ptr<Workers> workers_;
+  std::unique_ptr<Workers> workers_;
 };
 
 }  // namespace bedside::service

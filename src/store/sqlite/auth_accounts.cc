@@ -58,24 +58,14 @@ JobStatus put_account(Connection& connection, const Account& account) {
   return finish(*cursor);
 }
 
-void merge(boost::json::object& into, const boost::json::object& patch) {
-  for (const auto& member : patch) {
-    if (member.value().is_null()) {
-      into.erase(member.key());
-    } else {
-      into[member.key()] = member.value();
-    }
-  }
-}
-
 void apply(const AccountChange& change, Account& account, Instant now) {
   if (change.email) account.email = *change.email;
   if (change.password_hash) account.password_hash = *change.password_hash;
   if (change.role) account.role = *change.role;
   if (change.banned_until) account.banned_until = *change.banned_until;
   if (change.confirm_email && !account.email_confirmed_at) account.email_confirmed_at = now;
-  merge(account.user_metadata, change.user_metadata);
-  merge(account.app_metadata, change.app_metadata);
+  merge_members(account.user_metadata, change.user_metadata);
+  merge_members(account.app_metadata, change.app_metadata);
   account.updated_at = now;
 }
 
