@@ -1,0 +1,187 @@
+// Orders to one connection run one by one and to their end; whatever comes of them is reported.
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CreatePeer, Input } from '../generated/bridge.js';
+import { FakeDataChannel, FakePeerConnection, FakeTrack, installBrowser, settle } from '../testing/fake-browser.js';
+import { Peer } from './peer.js';
+import { Peers } from './peers.js';
+
+const order: CreatePeer = { type: 'CreatePeer', peer: 3, ice_servers: [{ urls: 'stun:s', username: null }], data_channel: true, receive: { audio: true, video: true } };
+
+describe('Peer', () => {
+  let reports: Input[];
+  let peer: Peer;
+  let pc: FakePeerConnection;
+
+  const make = (change: Partial<CreatePeer> = {}) => {
+    reports = [];
+    peer = new Peer({ ...order, ...change }, { report: (input) => reports.push(input), remoteChanged: () => undefined });
+    pc = FakePeerConnection.made.at(-1)!;
+  };
+  const tracks = () => [new FakeTrack('audio'), new FakeTrack('video')] as unknown as MediaStreamTrack[];
+
+  beforeEach(() => {
+    installBrowser();
+    make();
+  });
+
+  it('gives the browser no null where a text belongs', () => {
+    expect(pc.configuration.iceServers).toEqual([{ urls: 'stun:s' }]);
+  });
+
+  it('offers what it wants to receive, with room for media that is attached later', async () => {
+    peer.createOffer(false);
+    await settle();
+    expect(pc.log).toEqual(['addTransceiver audio sendrecv', 'addTransceiver video sendrecv', 'createOffer', 'setLocalDescription offer']);
+    peer.attach(tracks);
+    await settle();
+    expect(pc.log.slice(4)).toEqual(['replaceTrack audio track', 'replaceTrack video track']);
+    expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'sendrecv']);
+  });
+
+  it('asks for no picture in a voice call', async () => {
+    make({ receive: { audio: true, video: false } });
+    peer.createOffer(false);
+    await settle();
+    expect(pc.log[0]).toBe('addTransceiver audio sendrecv');
+    expect(pc.transceivers).toHaveLength(1);
+  });
+
+  it('adds tracks before an offer came in the way that the offer can be matched with', async () => {
+    peer.attach(tracks);
+    await settle();
+    expect(pc.log).toEqual(['addTrack audio', 'addTrack video']);
+  });
+
+  it('answers so that media can flow both ways later without asking again', async () => {
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.createAnswer();
+    await settle();
+    expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'sendrecv']);
+    expect(reports.map((r) => r.type)).toEqual(['RemoteDescriptionSet', 'LocalDescription', 'LocalCandidate']);
+  });
+
+  it('refuses the picture of an offer in a voice call', async () => {
+    make({ receive: { audio: true, video: false } });
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.createAnswer();
+    await settle();
+    expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'inactive']);
+  });
+
+  it('reports the description before the candidates that came with it', async () => {
+    peer.createOffer(false);
+    await settle();
+    expect(reports).toEqual([
+      { type: 'LocalDescription', peer: 3, description: { type: 'offer', sdp: 'v=0 offer' } },
+      { type: 'LocalCandidate', peer: 3, candidate: { candidate: 'candidate:1', sdpMid: '0' } },
+    ]);
+  });
+
+  it('reports the end of candidates once, also where the browser says it twice', () => {
+    pc.onicecandidate!({ candidate: { candidate: '', toJSON: () => ({}) } });
+    pc.onicecandidate!({ candidate: null });
+    expect(reports).toEqual([{ type: 'LocalCandidate', peer: 3, candidate: null }]);
+  });
+
+  it('runs orders one after another although they are given at once', async () => {
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.addCandidate({ candidate: 'candidate:9' });
+    peer.createAnswer();
+    await settle();
+    expect(pc.log).toEqual(['setRemoteDescription offer', 'addIceCandidate candidate:9', 'createAnswer', 'setLocalDescription answer']);
+  });
+
+  it('reports what failed by its name alone, and carries out the next order', async () => {
+    pc.failing.set('setRemoteDescription', new DOMException('a=candidate 192.0.2.7', 'OperationError'));
+    peer.setRemoteDescription({ type: 'answer', sdp: 'v=0' });
+    peer.createOffer(true);
+    await settle();
+    expect(reports[0]).toEqual({ type: 'PeerFailed', peer: 3, order: 'SetRemoteDescription', message: 'OperationError' });
+    expect(pc.log).toContain('createOffer restart');
+  });
+
+  it('talks over the channel that the caller opens, and over none of another name', () => {
+    make({ data_channel: false });
+    const stranger = new FakeDataChannel('chat');
+    const channel = new FakeDataChannel('bedside');
+    pc.ondatachannel!({ channel: stranger });
+    pc.ondatachannel!({ channel });
+    expect(stranger.onmessage).toBeNull();
+    channel.open();
+    channel.onmessage!({ data: 'hello' });
+    channel.onmessage!({ data: new ArrayBuffer(3) });
+    channel.onmessage!({ data: 'x'.repeat(64 * 1024 + 1) });
+    expect(reports).toEqual([{ type: 'DataOpen', peer: 3 }, { type: 'DataMessage', peer: 3, text: 'hello' }]);
+  });
+
+  it('reports a message that could not be sent', async () => {
+    peer.sendData('too early');
+    await settle();
+    expect(reports[0]).toMatchObject({ type: 'PeerFailed', order: 'SendData' });
+    pc.channels[0]!.open();
+    peer.sendData('now');
+    await settle();
+    expect(pc.channels[0]!.sent).toEqual(['now']);
+  });
+
+  it('tells when a remote track begins and stops to bring something', () => {
+    const track = new FakeTrack('video');
+    track.muted = true;
+    pc.ontrack!({ track });
+    track.setMuted(false);
+    track.setMuted(false);
+    track.setMuted(true);
+    expect(reports).toEqual([
+      { type: 'RemoteTrack', peer: 3, kind: 'video', live: true }, { type: 'RemoteTrack', peer: 3, kind: 'video', live: false },
+    ]);
+  });
+
+  it('exchanges a track that was replaced by another device, only where media was attached', async () => {
+    peer.refresh(tracks());
+    await settle();
+    expect(pc.log).toEqual([]);
+    peer.attach(tracks);
+    peer.refresh([new FakeTrack('audio')] as unknown as MediaStreamTrack[]);
+    await settle();
+    expect(pc.log.slice(2)).toEqual(['replaceTrack audio track', 'replaceTrack video null']);
+  });
+
+  it('is silent and idle after close', async () => {
+    peer.createOffer(false);
+    peer.close();
+    await settle();
+    pc.become('closed');
+    expect(pc.closed).toBe(true);
+    expect(pc.log).toEqual([]);
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('Peers', () => {
+  beforeEach(() => void installBrowser());
+
+  it('answers an order for a connection that is gone as a failure', () => {
+    const reports: Input[] = [];
+    const peers = new Peers((input) => reports.push(input), () => undefined);
+    peers.order(9, 'CreateOffer', () => undefined);
+    expect(reports).toEqual([{ type: 'PeerFailed', peer: 9, order: 'CreateOffer', message: 'NoSuchPeer' }]);
+  });
+
+  it('shows the old picture until the new connection brings one', () => {
+    const shown: unknown[] = [];
+    const peers = new Peers(() => undefined, (stream) => shown.push(stream));
+    peers.create({ ...order, peer: 1 });
+    const first = new FakeTrack('video');
+    FakePeerConnection.made[0]!.ontrack!({ track: first });
+    const old = shown.at(-1);
+    peers.create({ ...order, peer: 2 });
+    const second = new FakeTrack('video');
+    second.muted = true;
+    FakePeerConnection.made[1]!.ontrack!({ track: second });
+    expect(shown.at(-1)).toBe(old);
+    second.setMuted(false);
+    expect(shown.at(-1)).not.toBe(old);
+    peers.closeAll();
+    expect(shown.at(-1)).toBeNull();
+  });
+});

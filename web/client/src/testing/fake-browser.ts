@@ -1,0 +1,228 @@
+import { vi } from 'vitest';
+
+type Handler<E = unknown> = ((event: E) => void) | null;
+
+export class FakeTrack {
+  enabled = true;
+  readyState: 'live' | 'ended' = 'live';
+  muted = false;
+  contentHint = '';
+  onended: Handler = null;
+  onmute: Handler = null;
+  onunmute: Handler = null;
+  readonly id = Math.random().toString(36).slice(2);
+
+  constructor(readonly kind: 'audio' | 'video') {}
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** The device was unplugged. */
+  lose(): void {
+    this.readyState = 'ended';
+    this.onended?.({});
+  }
+
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    (muted ? this.onmute : this.onunmute)?.({});
+  }
+}
+
+export class FakeStream {
+  readonly #tracks: FakeTrack[];
+
+  constructor(tracks: FakeTrack[] = []) {
+    this.#tracks = [...tracks];
+  }
+
+  getTracks(): FakeTrack[] {
+    return [...this.#tracks];
+  }
+
+  addTrack(track: FakeTrack): void {
+    this.#tracks.push(track);
+  }
+
+  removeTrack(track: FakeTrack): void {
+    const at = this.#tracks.indexOf(track);
+    if (at >= 0) this.#tracks.splice(at, 1);
+  }
+}
+
+export class FakeDataChannel {
+  readyState = 'connecting';
+  readonly sent: string[] = [];
+  onopen: Handler = null;
+  onclose: Handler = null;
+  onmessage: Handler<{ data: unknown }> = null;
+
+  constructor(readonly label: string) {}
+
+  open(): void {
+    this.readyState = 'open';
+    this.onopen?.({});
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+}
+
+interface FakeTransceiver {
+  direction: string;
+  receiver: { track: FakeTrack };
+  sender: { track: FakeTrack | null; replaceTrack: (track: FakeTrack | null) => Promise<void>; setStreams: () => void };
+}
+
+/** Enough of RTCPeerConnection to see in which order it was told what. */
+export class FakePeerConnection {
+  static made: FakePeerConnection[] = [];
+  readonly log: string[] = [];
+  readonly transceivers: FakeTransceiver[] = [];
+  readonly channels: FakeDataChannel[] = [];
+  connectionState = 'new';
+  closed = false;
+  /** Makes the operation of this name reject. */
+  failing = new Map<string, Error>();
+  onicecandidate: Handler<{ candidate: unknown }> = null;
+  onconnectionstatechange: Handler = null;
+  ontrack: Handler<{ track: FakeTrack }> = null;
+  ondatachannel: Handler<{ channel: FakeDataChannel }> = null;
+
+  constructor(public configuration: RTCConfiguration) {
+    FakePeerConnection.made.push(this);
+  }
+
+  createDataChannel(label: string): FakeDataChannel {
+    const channel = new FakeDataChannel(label);
+    this.channels.push(channel);
+    return channel;
+  }
+
+  addTransceiver(kind: 'audio' | 'video', { direction }: { direction: string }): FakeTransceiver {
+    this.log.push(`addTransceiver ${kind} ${direction}`);
+    return this.#addTransceiver(kind, direction, null);
+  }
+
+  addTrack(track: FakeTrack): void {
+    this.log.push(`addTrack ${track.kind}`);
+    this.#addTransceiver(track.kind, 'sendrecv', track);
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.transceivers;
+  }
+
+  createOffer({ iceRestart }: { iceRestart: boolean }): Promise<RTCSessionDescriptionInit> {
+    return this.#do(`createOffer${iceRestart ? ' restart' : ''}`, { type: 'offer' as const, sdp: 'v=0 offer' });
+  }
+
+  createAnswer(): Promise<RTCSessionDescriptionInit> {
+    return this.#do('createAnswer', { type: 'answer' as const, sdp: 'v=0 answer' });
+  }
+
+  setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    // Browsers may fire this before the promise's continuation runs.
+    this.onicecandidate?.({ candidate: { candidate: 'candidate:1', toJSON: () => ({ candidate: 'candidate:1', sdpMid: '0' }) } });
+    return this.#do(`setLocalDescription ${description.type}`, undefined);
+  }
+
+  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    if (description.type === 'offer') {
+      for (const kind of ['audio', 'video'] as const) {
+        if (!this.transceivers.some((t) => t.receiver.track.kind === kind)) this.#addTransceiver(kind, 'recvonly', null);
+      }
+    }
+    return this.#do(`setRemoteDescription ${description.type}`, undefined);
+  }
+
+  addIceCandidate(candidate?: RTCIceCandidateInit): Promise<void> {
+    return this.#do(`addIceCandidate ${candidate?.candidate ?? 'end'}`, undefined);
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.configuration;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  become(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.({});
+  }
+
+  #addTransceiver(kind: 'audio' | 'video', direction: string, track: FakeTrack | null): FakeTransceiver {
+    const remote = new FakeTrack(kind);
+    remote.muted = true;
+    const transceiver: FakeTransceiver = {
+      direction,
+      receiver: { track: remote },
+      sender: {
+        track,
+        replaceTrack: async (next) => {
+          this.log.push(`replaceTrack ${kind} ${next ? 'track' : 'null'}`);
+          transceiver.sender.track = next;
+        },
+        setStreams: () => undefined,
+      },
+    };
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  async #do<T>(name: string, result: T): Promise<T> {
+    this.log.push(name);
+    const error = this.failing.get(name.split(' ')[0]!);
+    if (error) throw error;
+    return result;
+  }
+}
+
+/** Devices that are there, and what asking for each of them brings. */
+export class FakeDevices {
+  present: ('audio' | 'video')[] = ['audio', 'video'];
+  readonly refusals = new Map<'audio' | 'video', string>();
+  readonly asked: MediaStreamConstraints[] = [];
+  readonly granted: FakeTrack[] = [];
+  /** Resolves when the user has made up their mind. */
+  decision: Promise<void> = Promise.resolve();
+
+  enumerateDevices = async () => this.present.map((kind) => ({ kind: `${kind}input` }));
+
+  getUserMedia = async (constraints: MediaStreamConstraints) => {
+    this.asked.push(constraints);
+    await this.decision;
+    const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind]);
+    for (const kind of kinds) {
+      const name = this.refusals.get(kind);
+      if (name) throw new DOMException('refused', name);
+    }
+    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    this.granted.push(...tracks);
+    return new FakeStream(tracks);
+  };
+}
+
+/** Puts the fakes where the code looks for the browser's own; vitest takes them away after each test. */
+export function installBrowser(): FakeDevices {
+  const devices = new FakeDevices();
+  FakePeerConnection.made = [];
+  vi.stubGlobal('RTCPeerConnection', FakePeerConnection);
+  vi.stubGlobal('MediaStream', FakeStream);
+  vi.stubGlobal('isSecureContext', true);
+  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: devices });
+  return devices;
+}
+
+/** Lets promises that are already settled run their continuations, however long the chain. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 60; i += 1) await Promise.resolve();
+}
