@@ -1,0 +1,94 @@
+import { useEffect, useState } from 'react';
+import { paths } from './base/router';
+import type { KeyValue } from './base/storage';
+import { useStore } from './base/use-store';
+import { usePage, WorkspaceContext } from './context';
+import { t } from './i18n/i18n';
+import { Workspace } from './live/workspace';
+import type { TabAccounts } from './session/accounts';
+import type { SessionState } from './session/session';
+import { SignInPage } from './session/sign-in-page';
+import { Shell } from './shell/shell';
+import { ErrorBoundary } from './ui/error-boundary';
+import { Loading, State } from './ui/state';
+
+interface AppProps {
+  accounts: TabAccounts;
+  tabStorage: KeyValue;
+}
+
+/** Who is here decides what is shown: the sign-in page or the signed-in part. */
+export function App({ accounts, tabStorage }: AppProps) {
+  const { session, router } = usePage();
+  const state = useStore(session.state);
+  const route = useStore(router.route);
+  useRedirects(state);
+
+  if (state.status === 'loading') return <Loading />;
+  if (state.status === 'unreachable') {
+    return (
+      <main className="full-page" role="alert">
+        <State title={t('app.server_down_title')} body={t('app.server_down_body')}>
+          <button type="button" className="button button-primary" onClick={() => void session.start()}>
+            {t('app.retry')}
+          </button>
+        </State>
+      </main>
+    );
+  }
+  const link = route.page === 'sign_in' ? route : null;
+  if (state.status === 'signed_out' || link?.tokenHash) {
+    return (
+      <SignInPage
+        tokenHash={link?.tokenHash ?? null}
+        next={link?.next ?? null}
+        ended={state.status === 'signed_out' && state.ended}
+        known={accounts.known()}
+      />
+    );
+  }
+  return (
+    <ErrorBoundary>
+      <SignedIn key={state.user.id} state={state} tabStorage={tabStorage} />
+    </ErrorBoundary>
+  );
+}
+
+/** To the sign-in page and back again to the page that was wanted. */
+function useRedirects(state: SessionState): void {
+  const { router } = usePage();
+  const route = useStore(router.route);
+  useEffect(() => {
+    if (state.status === 'signed_out' && route.page !== 'sign_in') {
+      const wanted = route.page === 'rooms' || route.page === 'not_found' ? null : router.path();
+      router.replace(paths.signIn(wanted));
+    }
+    if (state.status === 'signed_in' && route.page === 'sign_in' && !route.tokenHash) {
+      router.replace(route.next ?? paths.rooms);
+    }
+  }, [state, route, router]);
+}
+
+function SignedIn({ state, tabStorage }: { state: SessionState & { status: 'signed_in' }; tabStorage: KeyValue }) {
+  const { preferences } = usePage();
+  const { backend, user } = state;
+  const [workspace, setWorkspace] = useState<Workspace | null>(null);
+  useEffect(() => {
+    const { ring } = preferences.state.getSnapshot();
+    const made = new Workspace({ backend, me: user.id, tabStorage, ring });
+    made.start();
+    setWorkspace(made);
+    const follow = () => made.calls.setRing(preferences.state.getSnapshot().ring);
+    const unfollow = preferences.state.subscribe(follow);
+    return () => {
+      unfollow();
+      made.dispose();
+    };
+  }, [backend, user.id, tabStorage, preferences]);
+  if (!workspace) return <Loading />;
+  return (
+    <WorkspaceContext.Provider value={workspace}>
+      <Shell email={user.email} />
+    </WorkspaceContext.Provider>
+  );
+}

@@ -1,0 +1,72 @@
+import { createStore, type ReadonlyStore } from './store';
+
+/** Addresses live behind the `#`, so that the page can be served from any folder and tokens never reach a server log. */
+export type Route =
+  | { page: 'rooms' }
+  | { page: 'room'; roomId: string }
+  | { page: 'history' }
+  | { page: 'settings' }
+  | { page: 'sign_in'; tokenHash: string | null; next: string | null }
+  | { page: 'not_found' };
+
+const kId = /^[0-9a-fA-F-]{36}$/;
+
+export function parseHash(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const parts = path.split('/').filter((part) => part !== '');
+  const [first, second] = parts;
+  if (first === undefined) return { page: 'rooms' };
+  if (first === 'sign-in' && parts.length === 1) {
+    const parameters = new URLSearchParams(query);
+    return { page: 'sign_in', tokenHash: parameters.get('token_hash'), next: safeNext(parameters.get('next')) };
+  }
+  if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
+  if (first === 'rooms' && parts.length === 2 && kId.test(second!)) return { page: 'room', roomId: second!.toLowerCase() };
+  if (first === 'history' && parts.length === 1) return { page: 'history' };
+  if (first === 'settings' && parts.length === 1) return { page: 'settings' };
+  return { page: 'not_found' };
+}
+
+/** Where to go after signing in: a page of ours or nowhere. */
+export function safeNext(next: string | null): string | null {
+  if (next === null) return null;
+  const { page } = parseHash(next);
+  return page === 'sign_in' || page === 'not_found' ? null : next;
+}
+
+export const paths = {
+  rooms: '/rooms',
+  room: (roomId: string) => `/rooms/${roomId}`,
+  history: '/history',
+  settings: '/settings',
+  signIn: (next: string | null) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
+};
+
+export function href(path: string): string {
+  return `#${path}`;
+}
+
+export interface Router {
+  route: ReadonlyStore<Route>;
+  /** The address as it stands, without the `#`. */
+  path(): string;
+  go(path: string): void;
+  /** Goes without leaving the present address in the history (tokens, redirects). */
+  replace(path: string): void;
+}
+
+export function createRouter(window: Window): Router {
+  const route = createStore<Route>(parseHash(window.location.hash));
+  window.addEventListener('hashchange', () => route.set(parseHash(window.location.hash)));
+  return {
+    route,
+    path: () => window.location.hash.replace(/^#/, ''),
+    go(path) {
+      window.location.hash = path;
+    },
+    replace(path) {
+      window.history.replaceState(null, '', href(path));
+      route.set(parseHash(window.location.hash));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** The call screen: @bedside/react's interface in this page's words, with the way between call and chat. */
+import { VideoCallInterface, VideoCallProvider, type VideoCallSlots } from '@bedside/react';
+import '@bedside/react/styles.css';
+import { Maximize2, MessageSquare, MessageSquareOff } from 'lucide-react';
+import { useMemo } from 'react';
+import { paths } from '../base/router';
+import { usePart } from '../base/use-store';
+import { usePage, useWorkspace } from '../context';
+import { t } from '../i18n/i18n';
+import { kWide, useMedia } from '../ui/use-media';
+import type { CallScreenProps } from './call-dock';
+
+export function CallScreen({ toggled, onToggle }: CallScreenProps) {
+  const { calls, rooms } = useWorkspace();
+  const users = usePart(rooms.state, (state) => state.users);
+  const describePeer = useMemo(
+    () => (userId: string) => {
+      const user = users.get(userId);
+      return user ? { name: user.display_name, avatarUrl: user.avatar_url } : undefined;
+    },
+    [users],
+  );
+  const slots = useMemo<VideoCallSlots>(
+    () => ({ controls: () => <ViewToggle toggled={toggled} onToggle={onToggle} /> }),
+    [toggled, onToggle],
+  );
+  return (
+    <VideoCallProvider service={calls}>
+      <VideoCallInterface layout="inline" describePeer={describePeer} slots={slots} />
+      {toggled && <ReturnToCall onToggle={onToggle} />}
+    </VideoCallProvider>
+  );
+}
+
+/** On a phone the call becomes small, on a wide screen the chat beside it goes away. */
+function ViewToggle({ toggled, onToggle }: CallScreenProps) {
+  const { router } = usePage();
+  const { calls } = useWorkspace();
+  const wide = useMedia(kWide);
+  const words = wide ? (toggled ? 'call.show_chat' : 'call.hide_chat') : toggled ? 'call.return' : 'call.show_chat';
+  const Icon = wide ? (toggled ? MessageSquare : MessageSquareOff) : MessageSquare;
+  return (
+    <button
+      type="button"
+      className="bedside-button bedside-button--round"
+      aria-label={t(words)}
+      title={t(words)}
+      onClick={() => {
+        const roomId = calls.store.getSnapshot().call?.room_id;
+        const opens = wide === toggled;
+        if (opens && roomId) router.go(paths.room(roomId));
+        onToggle();
+      }}
+    >
+      <Icon size={22} aria-hidden="true" />
+    </button>
+  );
+}
+
+/** Covers the small picture, so that a tap anywhere on it brings the call back. */
+function ReturnToCall({ onToggle }: { onToggle: () => void }) {
+  return (
+    <button type="button" className="call-return" onClick={onToggle} aria-label={t('call.return')}>
+      <Maximize2 size={20} aria-hidden="true" />
+    </button>
+  );
+}

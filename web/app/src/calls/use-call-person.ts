@@ -1,0 +1,55 @@
+import { type CallType, isSupported, isVideoCallError } from '@bedside/client';
+import { useCallback, useMemo } from 'react';
+import { usePart } from '../base/use-store';
+import { useWorkspace } from '../context';
+import { t } from '../i18n/i18n';
+import { preloadCallScreen } from './call-screen-loader';
+
+export interface CallPerson {
+  /** Loads what a call needs; for the first sign of intent. Opens no device. */
+  prepare: () => void;
+  /** Null where there is nobody to call: announcements, and rooms that are not a conversation of two. */
+  call: ((type: CallType) => void) | null;
+  /** Why calling is not possible right now, in words. */
+  blocked: string | null;
+  name: string;
+}
+
+/** Calling the other person of a room. */
+export function useCallPerson(roomId: string): CallPerson {
+  const { calls, rooms, presence, me, notices } = useWorkspace();
+  const room = usePart(rooms.state, (state) => state.rooms.get(roomId));
+  const members = usePart(rooms.state, (state) => state.members);
+  const otherIds = useMemo(
+    () => members.filter((row) => row.room_id === roomId && row.user_id !== me).map((row) => row.user_id),
+    [members, roomId, me],
+  );
+  const otherId = otherIds.length === 1 ? otherIds[0]! : null;
+  const name = usePart(rooms.state, ({ users }) => (otherId && users.get(otherId)?.display_name) || t('app.someone'));
+  const peerBusy = usePart(presence.state, ({ people }) => otherId !== null && people.get(otherId) === 'in_call');
+  const inCall = usePart(calls.store, ({ phase, preparing }) => preparing || (phase !== 'idle' && phase !== 'ended'));
+
+  const prepare = useCallback(() => {
+    preloadCallScreen();
+    void calls.setupPeerConnection().catch(() => undefined);
+  }, [calls]);
+
+  const call = useCallback(
+    (type: CallType) => {
+      if (!otherId) return;
+      preloadCallScreen();
+      calls.startCall(roomId, otherId, type).catch((cause: unknown) => {
+        notices.set(isVideoCallError(cause) ? `${cause.message} ${cause.next}` : t('call.failed_to_start'));
+      });
+    },
+    [calls, roomId, otherId, notices],
+  );
+
+  const support = isSupported();
+  let blocked: string | null = null;
+  if (!support.supported) blocked = t(support.reasons.includes('insecure_context') ? 'call.insecure' : 'call.unsupported');
+  else if (inCall) blocked = t('call.busy_me');
+  else if (peerBusy) blocked = t('call.busy', { name });
+  const callable = otherId !== null && room !== undefined && room.kind !== 'announcement';
+  return { prepare, call: callable ? call : null, blocked, name };
+}

@@ -1,0 +1,23 @@
+import { durationClock } from '../base/time';
+import { t } from '../i18n/i18n';
+import type { MessageRow } from '../live/rows';
+import { type Outcome, outcomeOf } from './outcome';
+
+/** The server writes one entry per call into the chat; its sender is the caller (docs/data.md). */
+export function outcomeOfMessage(message: MessageRow, me: string): Outcome {
+  const { status = 'ended', end_reason = null, duration_seconds } = message.metadata ?? {};
+  const answered = (duration_seconds ?? 0) > 0;
+  return outcomeOf({ outgoing: message.sender_id === me, status, end_reason, answered });
+}
+
+/** "Video call · 12:34", "Voice call · Missed". */
+export function callMessageText(message: MessageRow, me: string): string {
+  const type = t(message.metadata?.call_type === 'audio' ? 'call.voice' : 'call.video');
+  return `${type} · ${outcomeWords(outcomeOfMessage(message, me), message.metadata?.duration_seconds)}`;
+}
+
+/** An answered call is best described by its length. */
+export function outcomeWords(outcome: Outcome, durationSeconds: number | null | undefined): string {
+  if (outcome === 'answered' && durationSeconds != null) return durationClock(durationSeconds);
+  return t(`outcome.${outcome}`);
+}

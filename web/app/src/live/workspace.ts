@@ -1,0 +1,126 @@
+import { createVideoCalls, type VideoCallService } from '@bedside/client';
+import { Owner } from '../base/owner';
+import type { KeyValue } from '../base/storage';
+import { createStore } from '../base/store';
+import { HistoryModel } from '../calls/history-model';
+import { ChatModel } from '../chat/chat-model';
+import { t } from '../i18n/i18n';
+import { summaries } from '../rooms/rooms';
+import { RoomsModel } from '../rooms/rooms-model';
+import type { Backend } from '../session/backend';
+import { ConnectionModel } from './connection';
+import { Feed } from './feed';
+import { PresenceModel } from './presence-model';
+
+/** Chats kept in memory beside the open one, so that going back and forth does not load again. */
+const kMaxChats = 12;
+
+export interface WorkspaceParts {
+  backend: Backend;
+  me: string;
+  tabStorage: KeyValue;
+  ring: boolean;
+  createCalls?: typeof createVideoCalls;
+}
+
+/** Everything a signed-in person has on the page: the models, wired to one feed. Ends with `dispose`. */
+export class Workspace {
+  readonly me: string;
+  readonly rooms: RoomsModel;
+  readonly presence: PresenceModel;
+  readonly history: HistoryModel;
+  readonly connection = new ConnectionModel();
+  readonly calls: VideoCallService;
+  /** A passing word about something the user just tried. */
+  readonly notices = createStore<string | null>(null);
+  private readonly chats = new Map<string, ChatModel>();
+  private readonly owner = new Owner();
+  private readonly feed: Feed;
+
+  constructor(private readonly parts: WorkspaceParts) {
+    const { backend, me } = parts;
+    this.me = me;
+    this.rooms = new RoomsModel(backend, me);
+    this.presence = new PresenceModel(backend, me);
+    this.history = new HistoryModel(backend, me);
+    this.calls = (parts.createCalls ?? createVideoCalls)({
+      supabase: backend,
+      userId: me,
+      serverUrl: location.origin,
+      ring: parts.ring,
+    });
+    this.feed = new Feed(backend, {
+      message: (row) => {
+        this.rooms.onMessage(row);
+        this.presence.stopped(row.room_id, row.sender_id);
+        this.chats.get(row.room_id)?.receive(row);
+      },
+      room: (row) => this.rooms.onRoom(row),
+      member: (row) => this.rooms.onMember(row),
+      memberLeft: (row) => this.rooms.onMemberLeft(row),
+      user: (row) => this.rooms.onUser(row),
+      call: (row) => this.history.receive(row),
+      attached: () => this.catchUp(),
+      live: (up) => this.connection.setLive(up),
+    });
+  }
+
+  start(): void {
+    const { owner } = this;
+    owner.add(() => this.feed.stop());
+    owner.add(() => this.presence.dispose());
+    owner.add(() => this.connection.dispose());
+    owner.add(() => this.calls.destroy());
+    owner.listen(window, 'online', () => this.connection.setOnline(true));
+    owner.listen(window, 'offline', () => this.connection.setOnline(false));
+    this.connection.setOnline(navigator.onLine);
+    owner.add(this.rooms.state.subscribe(() => this.watchPresence()));
+    owner.add(
+      this.calls.store.subscribe(() => {
+        const { phase } = this.calls.store.getSnapshot();
+        this.presence.setInCall(phase !== 'idle' && phase !== 'ended' && phase !== 'incoming');
+      }),
+    );
+    void this.rooms.refresh();
+    void this.feed.start();
+  }
+
+  dispose(): void {
+    this.owner.dispose();
+  }
+
+  chat(roomId: string): ChatModel {
+    const known = this.chats.get(roomId);
+    const chat = known ?? new ChatModel(this.parts.backend, roomId, this.me, this.parts.tabStorage);
+    this.chats.delete(roomId);
+    this.chats.set(roomId, chat);
+    for (const oldest of this.chats.keys()) {
+      if (this.chats.size <= kMaxChats) break;
+      this.chats.delete(oldest);
+    }
+    return chat;
+  }
+
+  async rename(name: string): Promise<boolean> {
+    const { error } = await this.parts.backend.from('users').update({ display_name: name }).eq('id', this.me);
+    if (error) return false;
+    const user = this.rooms.state.getSnapshot().users.get(this.me);
+    if (user) this.rooms.onUser({ ...user, display_name: name });
+    return true;
+  }
+
+  /** The feed is attached: whatever happened while it was not is asked for, and what could not be sent is sent. */
+  private catchUp(): void {
+    void this.rooms.refresh();
+    void this.history.refresh();
+    for (const chat of this.chats.values()) {
+      void chat.load();
+      chat.retryAll();
+    }
+  }
+
+  private watchPresence(): void {
+    const state = this.rooms.state.getSnapshot();
+    if (state.status === 'ready') this.presence.watch(summaries(state, this.me, t('app.someone')).map(({ id }) => id));
+  }
+}

@@ -1,0 +1,41 @@
+import { type KeyValue, readJson } from '../base/storage';
+import { createStore, type ReadonlyStore } from '../base/store';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** What this device remembers of its user's taste; nothing of it is a secret and nothing of it leaves the device. */
+export interface Preferences {
+  theme: Theme;
+  ring: boolean;
+}
+
+/** public/theme.js reads the same key before the first paint. */
+const kKey = 'bedside.preferences';
+const kThemes: readonly string[] = ['system', 'light', 'dark'];
+
+export class PreferencesModel {
+  private readonly store;
+
+  constructor(private readonly storage: KeyValue) {
+    const kept = readJson<Partial<Preferences>>(storage, kKey) ?? {};
+    this.store = createStore<Preferences>({
+      theme: kThemes.includes(kept.theme ?? '') ? kept.theme! : 'system',
+      ring: kept.ring !== false,
+    });
+  }
+
+  get state(): ReadonlyStore<Preferences> {
+    return this.store;
+  }
+
+  change(part: Partial<Preferences>): void {
+    this.store.update((state) => ({ ...state, ...part }));
+    this.storage.setItem(kKey, JSON.stringify(this.store.getSnapshot()));
+  }
+}
+
+/** `system` leaves the choice to the style sheet. */
+export function applyTheme(theme: Theme, root: HTMLElement): void {
+  if (theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = theme;
+}

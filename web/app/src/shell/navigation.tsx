@@ -1,0 +1,55 @@
+import { MessageSquare, Phone, Settings, type LucideIcon } from 'lucide-react';
+import { href, paths, type Route } from '../base/router';
+import { usePart } from '../base/use-store';
+import { useWorkspace } from '../context';
+import { t } from '../i18n/i18n';
+import { totalUnread } from '../rooms/rooms';
+import { Logo } from '../ui/logo';
+
+interface NavigationProps {
+  page: Route['page'];
+  wide: boolean;
+}
+
+export function Navigation({ page, wide }: NavigationProps) {
+  const { rooms } = useWorkspace();
+  const unread = usePart(rooms.state, totalUnread);
+  const inChats = page === 'rooms' || page === 'room';
+  return (
+    <nav className="navigation" aria-label={t('nav.label')}>
+      {wide && (
+        <a className="navigation-brand" href={href(paths.rooms)} aria-label={t('app.name')}>
+          <Logo size={36} />
+        </a>
+      )}
+      <NavigationLink icon={MessageSquare} to={paths.rooms} current={inChats} words={t('nav.chats')} count={unread} />
+      <NavigationLink icon={Phone} to={paths.history} current={page === 'history'} words={t('nav.calls')} />
+      <NavigationLink icon={Settings} to={paths.settings} current={page === 'settings'} words={t('nav.settings')} />
+    </nav>
+  );
+}
+
+interface LinkProps {
+  icon: LucideIcon;
+  to: string;
+  current: boolean;
+  words: string;
+  count?: number;
+}
+
+function NavigationLink({ icon: Icon, to, current, words, count = 0 }: LinkProps) {
+  return (
+    <a className="navigation-link" href={href(to)} aria-current={current ? 'page' : undefined}>
+      <span className="navigation-icon">
+        <Icon size={22} aria-hidden="true" />
+        {count > 0 && (
+          <span className="badge navigation-badge">
+            <span aria-hidden="true">{count > 99 ? t('rooms.unread_cap') : count}</span>
+            <span className="visually-hidden">{t('rooms.unread', { count })}</span>
+          </span>
+        )}
+      </span>
+      <span>{words}</span>
+    </a>
+  );
+}

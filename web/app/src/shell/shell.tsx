@@ -1,0 +1,104 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { MessagesSquare } from 'lucide-react';
+import { href, paths, type Route } from '../base/router';
+import { usePart, useStore } from '../base/use-store';
+import { CallDock, callFace } from '../calls/call-dock';
+import { ChatPage } from '../chat/chat-page';
+import { usePage, useWorkspace } from '../context';
+import { t } from '../i18n/i18n';
+import { RoomList } from '../rooms/room-list';
+import { totalUnread } from '../rooms/rooms';
+import { ErrorBoundary } from '../ui/error-boundary';
+import { Loading, State } from '../ui/state';
+import { kWide, useMedia } from '../ui/use-media';
+import { ConnectionBanner } from './connection-banner';
+import { Navigation } from './navigation';
+import { Notice } from './notice';
+
+const HistoryPage = lazy(() => import('../calls/history-page'));
+const SettingsPage = lazy(() => import('../settings/settings-page'));
+
+/** The signed-in page: conversations at the left, what is open at the right, a call over or beside it. */
+export function Shell({ email }: { email: string }) {
+  const { router } = usePage();
+  const route = useStore(router.route);
+  const wide = useMedia(kWide);
+  const { calls } = useWorkspace();
+  const face = usePart(calls.store, callFace);
+  const [toggled, setToggled] = useState(false);
+  const toggle = useCallback(() => setToggled((now) => !now), []);
+  // The next call begins with the usual view again.
+  if (face === 'none' && toggled) setToggled(false);
+  useTitle();
+  const showList = wide || route.page === 'rooms';
+  const inRoom = route.page === 'room';
+  return (
+    <div className="shell" data-page={route.page} data-call={face} data-call-toggled={toggled}>
+      <a className="skip-link" href="#main" onClick={(event) => (event.preventDefault(), focusMain())}>
+        {t('app.skip')}
+      </a>
+      <ConnectionBanner />
+      {(wide || !inRoom) && <Navigation page={route.page} wide={wide} />}
+      {showList && (
+        <aside className="shell-list" aria-label={t('rooms.title')}>
+          <ErrorBoundary>
+            <RoomList openRoomId={inRoom ? route.roomId : null} />
+          </ErrorBoundary>
+        </aside>
+      )}
+      {(wide || route.page !== 'rooms') && (
+        <main className="shell-main" id="main" tabIndex={-1}>
+          <ErrorBoundary resetKey={router.path()}>
+            <Suspense fallback={<Loading />}>
+              <Pane route={route} email={email} wide={wide} />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      )}
+      <ErrorBoundary>
+        <CallDock toggled={toggled} onToggle={toggle} />
+      </ErrorBoundary>
+      <ErrorBoundary>
+        <Notice />
+      </ErrorBoundary>
+    </div>
+  );
+}
+
+function focusMain(): void {
+  document.getElementById('main')?.focus();
+}
+
+function Pane({ route, email, wide }: { route: Route; email: string; wide: boolean }) {
+  switch (route.page) {
+    case 'room':
+      return <ChatPage key={route.roomId} roomId={route.roomId} wide={wide} />;
+    case 'history':
+      return <HistoryPage />;
+    case 'settings':
+      return <SettingsPage email={email} />;
+    case 'rooms':
+    case 'sign_in':
+      return <State icon={MessagesSquare} title={t('rooms.pick_title')} body={t('rooms.pick_body')} />;
+    case 'not_found':
+      return (
+        <State title={t('app.not_found_title')} body={t('app.not_found_body')}>
+          <a className="button" href={href(paths.rooms)}>
+            {t('app.not_found_action')}
+          </a>
+        </State>
+      );
+  }
+}
+
+/** Unread messages are told in the tab's title too, where a background tab can be seen. */
+function useTitle(): void {
+  const { rooms } = useWorkspace();
+  const unread = usePart(rooms.state, totalUnread);
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name');
+    return () => {
+      document.title = t('app.name');
+    };
+  }, [unread]);
+}

@@ -1,0 +1,46 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { t } from '../i18n/i18n';
+
+interface StateProps {
+  icon?: LucideIcon;
+  title: string;
+  body?: string;
+  children?: ReactNode;
+}
+
+/** A page or pane that has nothing to list: empty, missing or out of order. */
+export function State({ icon: Icon, title, body, children }: StateProps) {
+  return (
+    <div className="state">
+      {Icon && (
+        <span className="state-icon">
+          <Icon size={28} aria-hidden="true" />
+        </span>
+      )}
+      <h2>{title}</h2>
+      {body && <p>{body}</p>}
+      {children}
+    </div>
+  );
+}
+
+export function Loading() {
+  return (
+    <div className="state" role="status">
+      <span className="spinner" />
+      <span className="visually-hidden">{t('app.loading')}</span>
+    </div>
+  );
+}
+
+export function Failed({ title, onRetry }: { title: string; onRetry: () => void }) {
+  return (
+    <div className="state" role="alert">
+      <h2>{title}</h2>
+      <button type="button" className="button" onClick={onRetry}>
+        {t('app.retry')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+// The page is written against React and runs on Preact's React layer: the same source, 55 KB less to download on a
+// phone (docs/decisions.md). The tests run on what ships.
+const react = [
+  { find: /^react-dom\/test-utils$/, replacement: 'preact/test-utils' },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react-dom$/, replacement: 'preact/compat' },
+  { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react$/, replacement: 'preact/compat' },
+];
+
+// `npm run dev` beside a server: BEDSIDE_URL=http://localhost:8080.
+const server = process.env.BEDSIDE_URL ?? 'http://localhost:8080';
+
+export default defineConfig({
+  resolve: { alias: react, conditions: ['bedside-source', 'module', 'browser', 'development|production'] },
+  build: {
+    target: 'es2022',
+    // Nothing inline: the content security policy allows files of this origin only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/auth', '/rest', '/realtime', '/bedside'].map((path) => [path, { target: server, ws: true }]),
+    ),
+  },
+  test: {
+    environment: 'happy-dom',
+    setupFiles: ['src/testing/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    server: { deps: { inline: [/@testing-library\/react/, /lucide-react/, /@tanstack/] } },
+  },
+});
