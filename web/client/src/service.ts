@@ -35,7 +35,9 @@ export class VideoCallService {
   readonly #store = new SnapshotStore();
   #userId: string | null = null;
   #watcher: CallWatcher | null = null;
+  /** The load under way or done; one for all who wait for it. */
   #session: Promise<CallSession> | null = null;
+  #live: CallSession | null = null;
   #unfollowAuth: (() => void) | null = null;
   #ring: boolean;
   #destroyed = false;
@@ -113,7 +115,7 @@ export class VideoCallService {
   /** Ring tones on or off, from now on. */
   setRing(enabled: boolean): void {
     this.#ring = enabled;
-    void this.#session?.then((session) => session.setRing(enabled)).catch(() => undefined);
+    this.#live?.setRing(enabled);
   }
 
   /** Releases devices, connections, timers and the subscription. The call of the other side is not ended by this. */
@@ -172,6 +174,7 @@ export class VideoCallService {
       session.destroy();
       throw this.#destroyed ? DESTROYED : NOT_SIGNED_IN;
     }
+    this.#live = session;
     session.setRing(this.#ring);
     watcher.attach(session);
     return session;
@@ -180,7 +183,7 @@ export class VideoCallService {
   /** The next intent, or the next row of a call, starts a fresh engine. */
   #forgetSession(watcher: CallWatcher): void {
     if (this.#watcher !== watcher) return;
-    this.#session = null;
+    this.#session = this.#live = null;
     watcher.detach();
   }
 
@@ -223,11 +226,13 @@ export class VideoCallService {
   #setUser(userId: string | null): void {
     if (this.#destroyed) userId = null;
     if (userId === this.#userId) return;
+    // A load that began before anybody was signed in goes on for the first user; one for another user ends by itself.
+    if (this.#userId) this.#session = null;
     this.#userId = userId;
     this.#watcher?.stop();
     this.#watcher = null;
-    void this.#session?.then((session) => session.destroy()).catch(() => undefined);
-    this.#session = null;
+    this.#live?.destroy();
+    this.#live = null;
     if (!userId) return;
     const watcher: CallWatcher = watchCalls(this.#options.supabase, userId, {
       onCall: () => void this.#attend(watcher),

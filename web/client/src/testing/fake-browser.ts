@@ -192,6 +192,8 @@ export class FakeDevices {
   readonly refusals = new Map<'audio' | 'video', string>();
   readonly asked: MediaStreamConstraints[] = [];
   readonly granted: FakeTrack[] = [];
+  /** What the Permissions API says; a browser that refused says so. */
+  readonly permissions: Record<string, PermissionState> = { microphone: 'denied', camera: 'denied' };
   /** Resolves when the user has made up their mind. */
   decision: Promise<void> = Promise.resolve();
 
@@ -219,6 +221,8 @@ export function installBrowser(): FakeDevices {
   vi.stubGlobal('MediaStream', FakeStream);
   vi.stubGlobal('isSecureContext', true);
   Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: devices });
+  const query = async ({ name }: { name: string }) => ({ state: devices.permissions[name] });
+  Object.defineProperty(navigator, 'permissions', { configurable: true, value: { query } });
   return devices;
 }
 
