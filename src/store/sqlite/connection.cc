@@ -196,7 +196,9 @@ std::int64_t Connection::changed_rows() const { return sqlite3_changes64(db_); }
 
 void Connection::act_as(const Actor& actor) {
   session_.role = actor.role;
-  session_.user_id = actor.user ? actor.user->text() : std::string();
+  // Only a signed-in user is somebody: auth_uid() is NULL for anon, and no policy matches NULL.
+  const bool is_somebody = actor.role == Role::kAuthenticated && actor.user;
+  session_.user_id = is_somebody ? actor.user->text() : std::string();
 }
 
 void Connection::act_as_service() {

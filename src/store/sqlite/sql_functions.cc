@@ -71,6 +71,10 @@ void acts_as_owner(sqlite3_context* context, int, sqlite3_value**) {
   sqlite3_result_int(context, session.role == Role::kService || session.definer_depth > 0 ? 1 : 0);
 }
 
+void inside_definer(sqlite3_context* context, int, sqlite3_value**) {
+  sqlite3_result_int(context, session_of(context).definer_depth > 0 ? 1 : 0);
+}
+
 // LIKE in terms of RE2, so that both share one engine whose time is linear in the text.
 std::string like_to_regex(std::string_view pattern) {
   std::string regex = "(?s)\\A";
@@ -227,6 +231,7 @@ constexpr Entry kEntries[] = {
     {"auth_role", 0, true, auth_role},
     {"definer_begin", 0, false, definer_begin},
     {"definer_end", 0, false, definer_end},
+    {"inside_definer", 0, false, inside_definer},
     {"acts_as_owner", 0, false, acts_as_owner},
     {"is_uuid", 1, true, is_uuid},
     {"is_timestamptz", 1, true, is_timestamptz},

@@ -4,6 +4,7 @@
 //   gen_random_uuid()             a version 4 UUID
 //   auth_uid(), auth_role()       the actor: id or NULL; 'anon', 'authenticated' or 'service_role'
 //   definer_begin(), definer_end()  brackets around trigger code that acts with the owner's rights
+//   inside_definer()              1 inside the brackets
 //   acts_as_owner()               1 for the service role and inside the brackets
 //   regex_match(value, pattern), regex_imatch(value, pattern)   ~ and ~*; linear time, bounded memory; bad pattern: 2201B
 //   like_match(value, pattern), ilike_match(value, pattern)     LIKE and ILIKE of PostgreSQL, escape '\'
