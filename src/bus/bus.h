@@ -26,6 +26,8 @@ class Bus {
   virtual ~Bus() = default;
   // To every other node that follows `subject`; never back to this one.
   virtual void publish(std::string_view subject, std::string body) = 0;
+  // False when certainly nobody else follows: lets a publisher skip making the body.
+  virtual bool followed_elsewhere(std::string_view subject) const = 0;
   [[nodiscard]] virtual std::unique_ptr<Subscription> follow(std::string subject, Receiver receiver) = 0;
 };
 

@@ -31,6 +31,8 @@ struct RealtimeLimits {
   Duration expiry_grace = 60s;
   // Presence changes of one topic within this time leave as one diff.
   Duration presence_batch = 50ms;
+  // A socket without any channel is closed after this time; the client's own habit is 50 s.
+  Duration unused_socket = 10min;
   // After this many refused joins in a row, further refusals are held back by join_error_delay.
   std::uint32_t prompt_join_errors = 10;
   Duration join_error_delay = 5s;

@@ -1,0 +1,81 @@
+#include "service/realtime/channel/join_config.h"
+
+#include "wire/phoenix/json_span.h"
+
+namespace bedside::service {
+namespace {
+
+namespace phoenix = wire::phoenix;
+
+bool truthy(std::string_view raw) { return raw == "true" || raw == "\"true\""; }
+
+bool read_list(std::string_view raw, std::vector<std::string_view>& out) {
+  if (raw == "null") return true;
+  if (raw.front() != '[') return false;
+  std::string_view rest = raw.substr(1);
+  while (const auto item = phoenix::take_value(rest)) {
+    out.push_back(*item);
+    rest.remove_prefix(1);
+  }
+  return true;
+}
+
+void read_broadcast(std::string_view raw, JoinConfig& config) {
+  phoenix::visit_members(raw, [&config](std::string_view key, std::string_view value) {
+    if (key == "ack") config.broadcast_ack = truthy(value);
+    if (key == "self") config.broadcast_self = truthy(value);
+    if (key == "replication_ready") config.replication_ready = truthy(value);
+    if (key == "replay") config.wants_replay = value.front() == '{';
+    return true;
+  });
+}
+
+bool read_presence(std::string_view raw, JoinConfig& config) {
+  bool sound = true;
+  phoenix::visit_members(raw, [&](std::string_view key, std::string_view value) {
+    if (key == "enabled") config.presence_enabled = truthy(value);
+    if (key == "key" && value != "null") {
+      // Keys are often row ids, so numbers are taken for their text.
+      const auto text = value.front() == '"' ? phoenix::decode_string(value) : std::string(value);
+      sound = text && text->size() <= 255 && value.front() != '{' && value.front() != '[';
+      if (sound) config.presence_key = *text;
+    }
+    return true;
+  });
+  return sound;
+}
+
+bool read_config(std::string_view raw, JoinConfig& config) {
+  if (raw == "null") return true;
+  bool sound = true;
+  const bool is_object = phoenix::visit_members(raw, [&](std::string_view key, std::string_view value) {
+    if (key == "broadcast") read_broadcast(value, config);
+    if (key == "presence") sound &= read_presence(value, config);
+    if (key == "private") config.is_private = truthy(value);
+    if (key == "postgres_changes") {
+      config.postgres_changes.clear();
+      sound &= read_list(value, config.postgres_changes);
+    }
+    return true;
+  });
+  return is_object && sound;
+}
+
+}  // namespace
+
+std::optional<JoinConfig> parse_join(std::string_view payload) {
+  JoinConfig config;
+  bool sound = true;
+  const bool is_object = phoenix::visit_members(payload, [&](std::string_view key, std::string_view value) {
+    if (key == "config") sound &= read_config(value, config);
+    if ((key == "access_token" || key == "user_token") && value != "null") {
+      config.access_token = phoenix::decode_string(value);
+      sound &= config.access_token.has_value();
+    }
+    return true;
+  });
+  if (!is_object || !sound) return std::nullopt;
+  return config;
+}
+
+}  // namespace bedside::service
