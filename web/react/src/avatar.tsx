@@ -19,7 +19,10 @@ export function Avatar({ peer, call, slots, pulsing = false }: AvatarProps) {
 }
 
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  const all = name.trim().split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  // Titles and middle initials are written with a dot.
+  const plain = all.filter((word) => !word.endsWith('.'));
+  const words = plain.length > 0 ? plain : all;
   const first = [...(words[0] ?? '')][0] ?? '';
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
   return (first + last).toLocaleUpperCase();

@@ -5,3 +5,7 @@ export { formatDuration } from './use-call-duration.js';
 export { ENGLISH, type VideoCallLabels } from './labels.js';
 export { VideoCallInterface } from './video-call-interface.js';
 export type { InterfaceState, PeerDescription, VideoCallInterfaceProps, VideoCallSlots } from './interface-props.js';
+export { interfaceState } from './interface-state.js';
+export { type ButtonProps, type CallControls, type StartTarget, useCallControls } from './use-call-controls.js';
+export { type AutoHide, useAutoHide } from './use-auto-hide.js';
+export { type Fullscreen, useFullscreen } from './use-fullscreen.js';

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
-import type { InterfaceState, PeerDescription, VideoCallInterfaceProps } from './interface-props.js';
+import type { PeerDescription, VideoCallInterfaceProps } from './interface-props.js';
+import { interfaceState } from './interface-state.js';
 import { ENGLISH } from './labels.js';
 import { Ended } from './states/ended.js';
 import { Idle } from './states/idle.js';
@@ -14,15 +15,6 @@ import { type UseVideoCall, useVideoCall } from './use-video-call.js';
 
 const BOTH = ['video', 'audio'] as const;
 const NO_SLOTS = {};
-
-/** Which of its faces the interface shows. */
-export function interfaceState(call: UseVideoCall): InterfaceState {
-  if (!call.isSupported) return 'unsupported';
-  if (call.isInCall) return 'active';
-  if (call.phase === 'incoming' && !call.isConnecting) return 'incoming';
-  if (call.isConnecting) return 'connecting';
-  return call.phase === 'ended' ? 'ended' : 'idle';
-}
 
 /**
  * The whole face of a call: buttons to start one, the sheet of one that comes in, the stage, and how it ended. Import
