@@ -1,10 +1,11 @@
 // /auth/v1: sign-up, sign-in, refresh, the user, sign-out, one-time links and the admin's user list, as supabase-js
-// 2.119.1 speaks to GoTrue (reference: supabase.md section 2).
+// 2.119.1 speaks to GoTrue.
 //
-// E-mail is not sent by Bedside: /otp and /recover answer a quiet 200 as upstream does for unknown addresses, and
-// one-time links come from /admin/generate_link or the command line.
+// E-mail is not sent by Bedside: /otp, /recover, /resend and /invite say so with 422 email_provider_disabled, the
+// same for every address. One-time links come from /admin/generate_link or from the command line.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "base/loop.h"
@@ -17,22 +18,28 @@
 
 namespace bedside::service {
 
+namespace auth {
+struct Core;
+}
+
 class AuthService final : public net::Handler {
  public:
-  // Everything that is referred to must outlive the service; requests under way when it dies are dropped.
+  // Everything that is referred to must outlive the service and the last task of the loop.
   AuthService(Loop& loop, store::AuthStore& store, std::shared_ptr<const Keys> keys, SessionBook& book,
               PasswordHasher& hasher, AuthOptions options);
   ~AuthService() override;
 
-  // Loads recent revocations into the book and starts the hourly sweep; `ready` gets false when the store is in
-  // trouble. Call it once, before the first request.
+  // Loads recent sign-outs and bans into the book and starts the hourly sweep; `ready` gets false when the store is
+  // in trouble. Call it once, before the first request.
   void start(std::function<void(bool)> ready);
 
   void handle(net::Request request, net::Responder respond) override;
 
  private:
-  class Core;
-  std::shared_ptr<Core> core_;
+  void sweep();
+
+  std::shared_ptr<auth::Core> core_;
+  Loop::TimerId sweep_timer_ = 0;
 };
 
 }  // namespace bedside::service

@@ -18,7 +18,7 @@ namespace bedside::service {
 
 struct Revocation {
   enum class Why : std::uint8_t { kSignedOut, kBanned, kDeleted };
-  UserId user;
+  UserId user;                       // Nil when only the session is known.
   std::optional<SessionId> session;  // None: every session of the user.
   Why why = Why::kSignedOut;
 };
