@@ -1,4 +1,5 @@
-/** The words of a call, as an application sees them. The first four are the original design's, name for name. */
+// The words of a call, as an application sees them. VideoCall, WebRTCSignal, MediaStreamState and ErrorRecoveryConfig are
+// the original design's, name for name.
 
 export type CallStatus = 'calling' | 'ringing' | 'active' | 'ended' | 'declined' | 'failed';
 export type CallType = 'video' | 'audio';

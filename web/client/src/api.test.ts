@@ -1,0 +1,9 @@
+// The public surface is a file in git: whoever changes it, sees and shows it.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+it('is the one that etc/api.md says', async () => {
+  const check = promisify(execFile)('node', ['../scripts/api-report.mjs', '--check']);
+  await expect(check).resolves.toBeTruthy();
+}, 60_000);
