@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "base/id.h"
@@ -35,6 +34,10 @@ class CallStore {
   // kNoAnswer, any open state for kLeft). Answers on the loop, after the commit.
   using Ended = std::function<void(Result<bool, DbError>)>;
   virtual void end_call(CallId call, EndReason reason, Ended answer) = 0;
+
+  // Told on the loop whenever a party of an open call proves to be there by the function call_keepalive.
+  using KeepaliveListener = std::function<void(const CallId&, const UserId&)>;
+  virtual void set_keepalive_listener(KeepaliveListener listener) = 0;
 };
 
 }  // namespace bedside::store

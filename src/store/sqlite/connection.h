@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/id.h"
@@ -35,6 +36,12 @@ struct Environment {
 };
 // The real clock and the system's randomness.
 Environment system_environment();
+
+// A word to listeners outside the database that goes out with the commit and is kept nowhere: PostgreSQL's NOTIFY.
+struct Notice {
+  std::string channel;
+  std::string payload;
+};
 
 // Told about the changes that a failed statement took back.
 class StatementWatcher {
@@ -115,6 +122,10 @@ class Connection {
   // Freezes now() for the statements of one job, and bounds their time.
   void begin_job(std::optional<Duration> time_limit);
   void end_job();
+  void notify(std::string_view channel, std::string payload) {
+    notices_.push_back({std::string(channel), std::move(payload)});
+  }
+  std::vector<Notice> take_notices() { return std::exchange(notices_, {}); }
   // At most one; null for none. It must outlive the connection or be taken off before.
   void watch(StatementWatcher* watcher) { watcher_ = watcher; }
   // The same text that now() gives in SQL.
@@ -138,6 +149,7 @@ class Connection {
   sqlite3* db_;
   Session session_;
   StatementWatcher* watcher_ = nullptr;
+  std::vector<Notice> notices_;
   std::list<Idle> idle_;  // Most recently used first.
   std::unordered_multimap<std::string_view, std::list<Idle>::iterator> by_sql_;
 };

@@ -26,9 +26,19 @@ struct Request {
   std::promise<JobResult>* waiter = nullptr;  // write_now(): told from the writer's thread.
 };
 
-// Where changes go. Shared with tasks on the loop, which may outlive the database.
+// Where changes and notices go. Shared with tasks on the loop, which may outlive the database.
 struct Outlet {
-  ChangeListener listener;
+  ChangeListener on_change;
+  NoticeListener on_notice;
+
+  void tell(const JobOutcome& outcome) const {
+    if (on_change) {
+      for (const auto& change : outcome.changes) on_change(change);
+    }
+    if (on_notice) {
+      for (const auto& notice : outcome.notices) on_notice(notice);
+    }
+  }
 };
 
 DbError refuse_full() { return {"53300", "too many requests are waiting for the database", "", "Try again later."}; }
@@ -46,19 +56,21 @@ void announce(Loop& loop, const std::shared_ptr<Outlet>& outlet, std::vector<Req
   loop.post([outlet, group] {
     for (std::size_t i = 0; i < group->first.size(); ++i) {
       JobOutcome& outcome = group->second[i];
-      if (outlet->listener) {
-        for (const auto& change : outcome.changes) outlet->listener(change);
-      }
+      outlet->tell(outcome);
       if (group->first[i].done) group->first[i].done(std::move(outcome.result));
     }
   });
 }
 
-JobResult run_read(Connection& connection, const Job& job, Duration time_limit) {
-  if (auto begun = connection.execute_script("BEGIN"); !begun) return begun;
-  JobResult result = guarded(connection, job, time_limit);
+// A snapshot for all statements of the job, and never a write.
+JobOutcome run_read(Connection& connection, const Job& job, Duration time_limit) {
+  JobOutcome outcome;
+  outcome.result = connection.execute_script("BEGIN");
+  if (!outcome.result) return outcome;
+  outcome.result = guarded(connection, job, time_limit);
+  outcome.notices = connection.take_notices();
   (void)connection.execute_script("ROLLBACK");
-  return result;
+  return outcome;
 }
 
 class InlineDatabase : public Database {
@@ -76,9 +88,12 @@ class InlineDatabase : public Database {
   void read(Job job, Done done) override {
     Connection& connection = writer_->connection();
     (void)connection.execute_script("PRAGMA query_only = ON");  // As on a reader's own connection.
-    auto result = std::make_shared<JobResult>(run_read(connection, job, options_.job_time_limit));
+    std::vector<JobOutcome> outcomes;
+    outcomes.push_back(run_read(connection, job, options_.job_time_limit));
     (void)connection.execute_script("PRAGMA query_only = OFF");
-    loop_.post([result, done = std::move(done)] { done(std::move(*result)); });
+    std::vector<Request> requests;
+    requests.push_back({nullptr, std::move(done)});
+    announce(loop_, outlet_, std::move(requests), std::move(outcomes));
   }
 
   JobResult write_now(const Job& job) override {
@@ -88,7 +103,8 @@ class InlineDatabase : public Database {
     return result;
   }
 
-  void set_change_listener(ChangeListener listener) override { outlet_->listener = std::move(listener); }
+  void set_change_listener(ChangeListener listener) override { outlet_->on_change = std::move(listener); }
+  void set_notice_listener(NoticeListener listener) override { outlet_->on_notice = std::move(listener); }
   Status check() override { return check_database(writer_->connection()); }
   Status back_up(const std::string& path) override { return back_up_database(writer_->connection(), path); }
 
@@ -133,7 +149,8 @@ class ThreadedDatabase : public Database {
     return answer.get();
   }
 
-  void set_change_listener(ChangeListener listener) override { outlet_->listener = std::move(listener); }
+  void set_change_listener(ChangeListener listener) override { outlet_->on_change = std::move(listener); }
+  void set_notice_listener(NoticeListener listener) override { outlet_->on_notice = std::move(listener); }
 
   Status check() override {
     auto connection = Connection::open(options_.path, OpenMode::kReadOnly, options_.environment);
@@ -192,16 +209,17 @@ class ThreadedDatabase : public Database {
 
   void read_loop(Connection& connection) {
     while (true) {
-      Request request;
+      std::vector<Request> requests;
       {
         std::unique_lock lock(mutex_);
         read_wanted_.wait(lock, [this] { return closing_ || !reads_.empty(); });
         if (reads_.empty()) return;
-        request = std::move(reads_.front());
+        requests.push_back(std::move(reads_.front()));
         reads_.pop_front();
       }
-      auto result = std::make_shared<JobResult>(run_read(connection, request.job, options_.job_time_limit));
-      loop_.post([result, done = std::move(request.done)] { done(std::move(*result)); });
+      std::vector<JobOutcome> outcomes;
+      outcomes.push_back(run_read(connection, requests.front().job, options_.job_time_limit));
+      announce(loop_, outlet_, std::move(requests), std::move(outcomes));
     }
   }
 

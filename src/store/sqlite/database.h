@@ -34,6 +34,7 @@ struct DatabaseOptions {
 using JobResult = Result<void, DbError>;
 using Job = std::function<JobResult(Connection&)>;
 using Done = std::function<void(JobResult)>;
+using NoticeListener = std::function<void(const Notice&)>;
 
 class Database {
  public:
@@ -50,6 +51,8 @@ class Database {
   virtual JobResult write_now(const Job& job) = 0;
   // For the loop's thread.
   virtual void set_change_listener(ChangeListener listener) = 0;
+  // Notices of jobs that succeeded, before their `done`. For the loop's thread.
+  virtual void set_notice_listener(NoticeListener listener) = 0;
 
   // Reads the whole file: pages, indexes, references. Answers what is wrong in one line. Blocks.
   virtual Status check() = 0;

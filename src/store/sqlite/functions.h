@@ -15,6 +15,9 @@
 
 namespace bedside::store::sqlite {
 
+// Where call_keepalive tells "<call id> <user id>".
+inline constexpr std::string_view kKeepaliveChannel = "call_keepalive";
+
 struct FunctionArgument {
   std::string_view name;
   ColumnType type;

@@ -27,6 +27,7 @@ JobResult guarded(Connection& connection, const Job& job, Duration time_limit) {
     result = DbError{"XX000", "internal error", "", ""};
   }
   connection.end_job();
+  if (!result) (void)connection.take_notices();
   return result;
 }
 
@@ -72,6 +73,7 @@ std::vector<JobOutcome> Writer::run(const std::vector<const Job*>& jobs) {
   const auto fail_all = [&](const DbError& error) {
     for (auto& outcome : outcomes) {
       if (outcome.result) outcome.result = error;
+      outcome.notices.clear();
     }
     (void)connection_->execute_script("ROLLBACK");
     log_.clear();
@@ -84,6 +86,7 @@ std::vector<JobOutcome> Writer::run(const std::vector<const Job*>& jobs) {
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     outcomes[i].result = run_one(*jobs[i]);
     rows[i] = log_.take();
+    outcomes[i].notices = connection_->take_notices();
     if (sqlite3_get_autocommit(connection_->handle()) != 0) {
       // A full disk or a lack of memory may have rolled back everything, the jobs before this one included.
       return fail_all({"53100", "the transaction was rolled back", "", "Free some disk space."});

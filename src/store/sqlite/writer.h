@@ -14,7 +14,9 @@ namespace bedside::store::sqlite {
 
 struct JobOutcome {
   JobResult result;
-  Changes changes;  // Empty for a job that failed.
+  // Both empty for a job that failed.
+  Changes changes;
+  std::vector<Notice> notices;
 };
 
 class Writer {
