@@ -37,10 +37,10 @@ export const HistoryRow = memo(function HistoryRow({ call, now }: { call: CallRo
         <Avatar id={otherId} name={name} />
         <span className="history-words">
           <span className="history-name truncate">{name}</span>
-          <span className="history-line small truncate">
+          <span className="history-line small">
             <Direction size={14} aria-hidden="true" />
             <span>{result}</span>
-            <span className="soft">· {when}</span>
+            <span className="soft truncate">· {when}</span>
           </span>
         </span>
       </a>

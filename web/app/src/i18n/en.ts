@@ -68,6 +68,7 @@ export const en = {
   },
   rooms: {
     title: 'Conversations',
+    me: 'Signed in as {{name}}',
     empty_title: 'No conversations yet',
     empty_body: 'As soon as somebody adds you to a room, it appears here.',
     failed: 'Your conversations could not be loaded.',

@@ -40,5 +40,5 @@ function Me() {
   const { rooms, me } = useWorkspace();
   const name = usePart(rooms.state, ({ users }) => users.get(me)?.display_name);
   if (!name) return null;
-  return <span className="list-me truncate">{name}</span>;
+  return <p className="soft small truncate">{t('rooms.me', { name })}</p>;
 }

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { t } from '../i18n/i18n';
 import type { Availability } from '../live/presence';
 
-const kTints = 6;
+const kTints = 8;
 
 export function initials(name: string): string {
   const words = name.replace(/^(dr|prof|mr|mrs|ms)\.?\s+/i, '').split(/\s+/).filter(Boolean);
@@ -14,8 +14,8 @@ export function initials(name: string): string {
 /** A person keeps their tint everywhere, because it is made of their id. */
 function tint(id: string): number {
   let sum = 0;
-  for (let i = 0; i < id.length; i += 1) sum = (sum * 31 + id.charCodeAt(i)) >>> 0;
-  return sum % kTints;
+  for (let i = 0; i < id.length; i += 1) sum = Math.imul(sum ^ id.charCodeAt(i), 0x01000193) >>> 0;
+  return (sum >>> 16) % kTints;
 }
 
 interface AvatarProps {
