@@ -9,6 +9,7 @@
 #include "base/os/clock.h"
 #include "base/os/secure_random.h"
 #include "store/sqlite/errors.h"
+#include "store/sqlite/rest/json_functions.h"
 #include "store/sqlite/sql_functions.h"
 
 namespace bedside::store::sqlite {
@@ -131,6 +132,7 @@ Result<void, DbError> Connection::harden(OpenMode mode) {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
   sqlite3_progress_handler(db_, kProgressSteps, &Connection::on_progress, this);
   if (auto done = register_functions(db_, session_); !done) return done;
+  if (auto done = rest::register_json_functions(db_); !done) return done;
 
   if (mode == OpenMode::kReadOnly) return execute_script("PRAGMA query_only = ON; PRAGMA cache_size = -8192;");
   return execute_script(

@@ -8,7 +8,7 @@ namespace bedside::postgrest {
 inline constexpr std::size_t kMaxQueryBytes = 64 * 1024;
 inline constexpr std::size_t kMaxParameters = 128;
 inline constexpr std::size_t kMaxNameBytes = 256;
-inline constexpr std::size_t kMaxSelectItems = 60;   // Of one node: a row becomes one call with two arguments an item.
+inline constexpr std::size_t kMaxSelectItems = 50;   // Of one node; SQLite prints a row by one call of at most 100 arguments.
 inline constexpr std::size_t kMaxEmbeds = 16;        // Of the whole request.
 inline constexpr std::size_t kMaxEmbedDepth = 5;
 inline constexpr std::size_t kMaxConditions = 128;   // Filters of the whole request.
