@@ -1,9 +1,10 @@
 // The public surface is a file in git: whoever changes it, sees and shows it.
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 it('is the one that etc/api.md says', async () => {
-  const check = promisify(execFile)('node', ['../scripts/api-report.mjs', '--check']);
+  const check = promisify(execFile)('node', ['../scripts/api-report.mjs', '--check'], { cwd: fileURLToPath(new URL('..', import.meta.url)) });
   await expect(check).resolves.toBeTruthy();
 }, 60_000);

@@ -6,8 +6,9 @@ export interface VideoCallLabels {
   startVideo: (name: string) => string;
   startAudio: (name: string) => string;
   incoming: (name: string, callType: CallType) => string;
+  /** Under the caller's name, on the screen only. */
+  incomingShort: (callType: CallType) => string;
   accept: string;
-  acceptAudio: string;
   decline: string;
   preparing: string;
   calling: (name: string) => string;
@@ -45,8 +46,8 @@ export const ENGLISH: VideoCallLabels = {
   startVideo: (name) => `Start a video call with ${name}`,
   startAudio: (name) => `Start a voice call with ${name}`,
   incoming: (name, callType) => (callType === 'video' ? `${name} is calling you by video` : `${name} is calling you`),
+  incomingShort: (callType) => (callType === 'video' ? 'Incoming video call' : 'Incoming voice call'),
   accept: 'Accept',
-  acceptAudio: 'Accept',
   decline: 'Decline',
   preparing: 'One moment…',
   calling: (name) => `Calling ${name}…`,

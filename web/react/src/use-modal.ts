@@ -15,6 +15,8 @@ export function useModal(): RefCallback<HTMLDialogElement> {
     dialog.addEventListener('cancel', keepOpen);
     dialog.addEventListener('close', openAgain);
     if (!dialog.open) dialog.showModal();
+    // Not on the first button, where the browser would put it: a ring around it would keep the controls from hiding.
+    dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     return () => {
       dialog.removeEventListener('cancel', keepOpen);
       dialog.removeEventListener('close', openAgain);

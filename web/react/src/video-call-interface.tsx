@@ -41,7 +41,7 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
   const classes = ['bedside', className].filter(Boolean).join(' ');
   if (isStage) {
     const inside = (
-      <div className="bedside-screen" ref={stage} data-layout={layout}>
+      <div className="bedside-screen" ref={stage} data-layout={layout} tabIndex={-1} data-first-focus>
         {state === 'ended' ? (
           <Ended {...shared} />
         ) : (

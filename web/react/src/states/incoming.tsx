@@ -15,7 +15,8 @@ export function Incoming({ call, controls, labels, slots, peer }: StateProps) {
       <Avatar peer={peer} call={call} slots={slots} pulsing />
       <div className="bedside-incoming__text">
         <p className="bedside-name">{peer.name}</p>
-        <p className="bedside-quiet" role="alert">{title}</p>
+        <p className="bedside-quiet">{labels.incomingShort(callType)}</p>
+        <p className="bedside-spoken" role="alert">{title}</p>
         <Notice problem={call.error ?? call.problem} />
       </div>
       <div className="bedside-incoming__actions">

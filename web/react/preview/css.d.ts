@@ -1,0 +1,2 @@
+// Vite knows what to do with it.
+declare module '*.css';
