@@ -2,6 +2,7 @@
 // clock that stands still. For the tests of this folder.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
