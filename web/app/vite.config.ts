@@ -10,11 +10,17 @@ const react = [
   { find: /^react$/, replacement: 'preact/compat' },
 ];
 
+// The testing library's CommonJS build would bring React itself in.
+const testing = {
+  find: /^@testing-library\/react$/,
+  replacement: '@testing-library/react/dist/@testing-library/react.esm.js',
+};
+
 // `npm run dev` beside a server: BEDSIDE_URL=http://localhost:8080.
 const server = process.env.BEDSIDE_URL ?? 'http://localhost:8080';
 
 export default defineConfig({
-  resolve: { alias: react, conditions: ['bedside-source', 'module', 'browser', 'development|production'] },
+  resolve: { alias: [...react, testing], conditions: ['bedside-source', 'module', 'browser', 'development|production'] },
   build: {
     target: 'es2022',
     // Nothing inline: the content security policy allows files of this origin only.
@@ -28,8 +34,12 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    // One page for all files of a worker: making one takes longer than the tests in it, and setup.ts empties it.
+    isolate: false,
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
-    server: { deps: { inline: [/@testing-library\/react/, /lucide-react/, /@tanstack/] } },
+    server: { deps: { inline: [/@testing-library\/react/, /@tanstack/] } },
+    // One file instead of one per icon.
+    deps: { optimizer: { client: { enabled: true, include: ['lucide-react'] } } },
   },
 });

@@ -43,7 +43,7 @@ function Chat({ room, wide }: { room: RoomSummary; wide: boolean }) {
   const role = usePart(workspace.rooms.state, ({ users }) => users.get(workspace.me)?.role);
   const mayWrite = room.kind !== 'announcement' || role !== 'patient';
   return (
-    <section className="chat" aria-label={t('chat.messages', { name: room.name })}>
+    <section className="chat">
       <ChatHeader room={room} wide={wide} />
       {status === 'loading' && <Loading />}
       {status === 'failed' && <Failed title={t('chat.failed')} onRetry={() => void chat.load()} />}
