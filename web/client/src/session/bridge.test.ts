@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../generated/bridge.js';
 import { FakeEngine, screen } from '../testing/fake-engine.js';
-import { EngineBridge, EngineRejected } from './bridge.js';
+import { BridgeBroken, EngineBridge, InputTooLarge } from './bridge.js';
 
 const config: Config = { user_id: 'u', device_id: 'd', seed: '0'.repeat(32), ice_servers: [] };
 
@@ -22,18 +22,32 @@ describe('EngineBridge', () => {
     expect(bridge.feed({ type: 'DataMessage', peer: 1, text }, 1)).toEqual([{ type: 'SendData', peer: 1, text }]);
   });
 
-  it('throws the code of an input that the engine could not read, and goes on', () => {
+  it('brings a refusal back, and goes on', () => {
     const fake = new FakeEngine();
     const bridge = new EngineBridge(fake.exports, config);
-    fake.rejectWith = 3;
-    expect(() => bridge.feed({ type: 'Wake' }, 1)).toThrow(new EngineRejected(3));
+    fake.refuseWith = 'call.wrong_phase';
+    expect(bridge.feed({ type: 'Wake' }, 1)).toMatchObject([{ type: 'Refused', code: 'call.wrong_phase' }]);
     expect(bridge.feed({ type: 'Wake' }, 1)).toEqual([]);
   });
 
-  it('refuses to exist when the engine refuses the configuration', () => {
+  it('says why the engine refused its configuration', () => {
     const fake = new FakeEngine();
-    fake.exports.bedside_new = () => 0;
-    expect(() => new EngineBridge(fake.exports, config)).toThrow(EngineRejected);
+    fake.refuseWith = 'config.ice_servers';
+    expect(() => new EngineBridge(fake.exports, config)).toThrow(expect.objectContaining({ code: 'config.ice_servers', message: expect.stringContaining('Because.') }));
+  });
+
+  it('does not carry what is too large for the engine', () => {
+    const fake = new FakeEngine();
+    const bridge = new EngineBridge(fake.exports, config);
+    expect(() => bridge.feed({ type: 'DataMessage', peer: 1, text: 'x'.repeat(1 << 20) }, 1)).toThrow(InputTooLarge);
+    expect(bridge.feed({ type: 'Wake' }, 1)).toEqual([]);
+  });
+
+  it('notices an engine that does not keep to the bridge', () => {
+    const fake = new FakeEngine();
+    const bridge = new EngineBridge(fake.exports, config);
+    fake.exports.bedside_feed = () => 2;
+    expect(() => bridge.feed({ type: 'Wake' }, 1)).toThrow(BridgeBroken);
   });
 
   it('frees once, and answers nothing afterwards', () => {

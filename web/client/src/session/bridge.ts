@@ -1,13 +1,20 @@
+import { VideoCallError } from '../errors.js';
 import type { Config, Input, Output } from '../generated/bridge.js';
 import type { EngineExports } from '../options.js';
 
-/** Why the engine took no input: the bytes made no sense to it. Its state is as before. */
-export class EngineRejected extends Error {
-  override readonly name = 'EngineRejected';
-  constructor(readonly code: number) {
-    super(`The engine rejected the input (code ${code}).`);
-  }
+/** The engine does not keep to the bridge any more: an input was not even looked at. */
+export class BridgeBroken extends Error {
+  override readonly name = 'BridgeBroken';
 }
+
+/** Nobody honest writes rows or messages of that size. */
+export class InputTooLarge extends Error {
+  override readonly name = 'InputTooLarge';
+}
+
+/** bedside_feed's answers: taken, and refused with a Refused among the outputs. Anything else is neither. */
+const TAKEN = 0;
+const REFUSED = 1;
 
 /**
  * The plank between JavaScript and the engine: JSON as UTF-8 bytes, one input in, outputs out until there are none
@@ -23,17 +30,18 @@ export class EngineBridge {
   constructor(exports: EngineExports, config: Config) {
     this.#exports = exports;
     this.#engine = exports.bedside_new(this.#put(config));
-    if (this.#engine === 0) throw new EngineRejected(0);
+    if (this.#engine !== 0) return;
+    const [refused] = this.#drain();
+    const { code, message } = refused?.type === 'Refused' ? refused : { code: 'engine_error', message: 'No reason was given.' };
+    throw new VideoCallError(code, `The engine refused its configuration: ${message}`, 'Mend the options of createVideoCalls.');
   }
 
-  /** Feeds one input and returns everything the engine orders in answer to it. */
+  /** Feeds one input and returns everything the engine orders in answer to it, or its refusal. */
   feed(input: Input, nowMs: number): Output[] {
     if (this.#freed) return [];
-    const code = this.#exports.bedside_feed(this.#engine, this.#put(input), nowMs);
-    if (code !== 0) throw new EngineRejected(code);
-    const outputs: Output[] = [];
-    for (let length = this.#next(); length > 0; length = this.#next()) outputs.push(this.#take(length));
-    return outputs;
+    const answer = this.#exports.bedside_feed(this.#engine, this.#put(input), nowMs);
+    if (answer !== TAKEN && answer !== REFUSED) throw new BridgeBroken(`bedside_feed answered ${answer}.`);
+    return this.#drain();
   }
 
   /** Milliseconds since the epoch, or 0 for never. */
@@ -47,13 +55,17 @@ export class EngineBridge {
     this.#exports.bedside_free(this.#engine);
   }
 
-  #next(): number {
-    return this.#exports.bedside_next(this.#engine);
+  #drain(): Output[] {
+    const outputs: Output[] = [];
+    const next = () => this.#exports.bedside_next(this.#engine);
+    for (let length = next(); length > 0; length = next()) outputs.push(this.#take(length));
+    return outputs;
   }
 
   #put(message: Config | Input): number {
     const bytes = this.#encoder.encode(JSON.stringify(message));
     const at = this.#exports.bedside_buffer(bytes.length);
+    if (at === 0) throw new InputTooLarge(`${bytes.length} bytes are more than an input may have.`);
     // The view is made anew each time: the buffer moves whenever the engine's memory grows.
     new Uint8Array(this.#exports.memory.buffer, at, bytes.length).set(bytes);
     return bytes.length;

@@ -80,8 +80,9 @@ describe('CallSession', () => {
   });
 
   it('drops a row that means nothing, and goes on', () => {
-    engine.rejectWith = 2;
+    engine.refuseWith = 'wire.malformed';
     session.signalRow({ id: 'garbage' });
+    session.signalRow({ id: 'x'.repeat(1 << 20) });
     session.callRow(call);
     expect(engine.types()).toEqual(['CallRow']);
   });

@@ -2,7 +2,7 @@ import type { Config, Input, Output, Refused, SignalRow, VideoCall, WebRTCSignal
 import type { VideoCallsOptions } from '../options.js';
 import { IDLE_SNAPSHOT, type SnapshotStore } from '../store.js';
 import type { CallRowLike, WatcherListener } from '../watcher.js';
-import { EngineBridge, EngineRejected } from './bridge.js';
+import { EngineBridge, InputTooLarge } from './bridge.js';
 import { deviceId, seed } from './device.js';
 import { fetchIceServers, type IceAnswer } from './ice.js';
 import { loadEngine } from './load-engine.js';
@@ -158,8 +158,8 @@ export class CallSession implements WatcherListener {
     try {
       outputs = this.#bridge.feed(input, this.#now());
     } catch (error) {
-      // A row or message that means nothing is dropped, as the design asks; anything else is a broken engine.
-      if (error instanceof EngineRejected) return refusal(input, `The engine cannot read this (${error.code}).`);
+      // Too large to mean anything: dropped like any row that the engine refuses. The rest is a broken engine.
+      if (error instanceof InputTooLarge) return refusal(input, error.message);
       this.#break();
       return refusal(input, 'The call engine stopped working.');
     }

@@ -12,8 +12,8 @@ export class FakeEngine {
   readonly inputs: Input[] = [];
   wakeAt = 0;
   freed = false;
-  /** Answers the next feed with this code. */
-  rejectWith = 0;
+  /** Refuses the configuration or the next input with this code. */
+  refuseWith: string | null = null;
   readonly exports: EngineExports;
   #outputs: Output[] = [];
   #script: Script;
@@ -32,18 +32,17 @@ export class FakeEngine {
     this.exports = {
       memory,
       bedside_buffer: (size) => {
+        if (size > 1 << 20) return 0;
         room(inAt + size);
         return inAt;
       },
       bedside_new: (length) => {
         this.config = read(length) as Config;
-        return 7;
+        return this.#refuse('Config') ? 0 : 7;
       },
       bedside_feed: (_engine, length) => {
-        if (this.#outputs.length > 0) throw new WebAssembly.RuntimeError('fed before drained');
-        const code = this.rejectWith;
-        this.rejectWith = 0;
-        if (code !== 0) return code;
+        if (this.#outputs.length > 0) return 2;
+        if (this.#refuse('')) return 1;
         const input = read(length) as Input;
         this.inputs.push(input);
         this.#outputs = this.#script(input, this);
@@ -64,6 +63,13 @@ export class FakeEngine {
         this.freed = true;
       },
     };
+  }
+
+  #refuse(input: string): boolean {
+    if (!this.refuseWith) return false;
+    this.#outputs = [{ type: 'Refused', input, code: this.refuseWith, message: 'Because.' }];
+    this.refuseWith = null;
+    return true;
   }
 
   set script(script: Script) {
