@@ -138,14 +138,14 @@ std::string code_digest(const Keys& keys, UserId user, std::string_view code) {
   return wire::jwt::base64url_encode(keys.seal("code:" + user.text() + ":" + std::string(code)));
 }
 
-void make_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, UserId user, store::TokenUse use, Instant now,
-               Duration life, LinkDone done) {
+void make_link(store::AuthStore& store, const Keys& keys, UserId user, store::TokenUse use, Instant now, Duration life,
+               std::function<void(Result<SignInLink, store::AuthRefusal>)> done) {
   SignInLink link{secure_token(32), six_digits(), {}};
   store::OneTimeToken token;
   token.user = user;
   token.use = use;
-  token.link_digest = link_digest(*keys, link.token_hash);
-  token.code_digest = code_digest(*keys, user, link.code);
+  token.link_digest = link_digest(keys, link.token_hash);
+  token.code_digest = code_digest(keys, user, link.code);
   token.created_at = now;
   token.expires_at = now + life;
   store.put_one_time_token(
@@ -156,18 +156,17 @@ void make_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, UserId
       });
 }
 
-void make_sign_in_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, std::string email, Instant now,
-                       Duration life, std::function<void(Result<SignInLink>)> done) {
+void make_sign_in_link(store::AuthStore& store, const Keys& keys, std::string email, store::TokenUse use, Instant now,
+                       Duration life, LinkDone done) {
   const std::string normal = normal_email(email).value_or("");
   store.find_account_by_email(
-      normal, [&store, keys, now, life, done](Result<std::optional<store::Account>, store::AuthRefusal> found) {
+      normal, [&store, &keys, use, now, life, done](Result<std::optional<store::Account>, store::AuthRefusal> found) {
         if (!found) return done(from_refusal(found.error()));
         if (!*found) return done(from_refusal(store::AuthRefusal::kNoUser));
-        make_link(store, keys, (*found)->id, store::TokenUse::kMagicLink, now, life,
-                  [done](Result<SignInLink, store::AuthRefusal> made) {
-                    if (!made) return done(from_refusal(made.error()));
-                    done(std::move(*made));
-                  });
+        make_link(store, keys, (*found)->id, use, now, life, [done](Result<SignInLink, store::AuthRefusal> made) {
+          if (!made) return done(from_refusal(made.error()));
+          done(std::move(*made));
+        });
       });
 }
 

@@ -45,14 +45,15 @@ struct SignInLink {
   std::string code;        // The same as six digits, for verifyOtp({email, token, type: "email"}).
   store::Account account;
 };
-using LinkDone = std::function<void(Result<SignInLink, store::AuthRefusal>)>;
-void make_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, UserId user, store::TokenUse use, Instant now,
-               Duration life, LinkDone done);
-
-// A magic link for the person of that address. The page is `url` + "/#/sign-in?token_hash=" + token_hash.
+using LinkDone = std::function<void(Result<SignInLink>)>;
+// The page is `url` + "/#/sign-in?token_hash=" + token_hash. `keys` must outlive the answer.
 // Error ids: "auth.no_user", "auth.store".
-void make_sign_in_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, std::string email, Instant now,
-                       Duration life, std::function<void(Result<SignInLink>)> done);
+void make_sign_in_link(store::AuthStore& store, const Keys& keys, std::string email, store::TokenUse use, Instant now,
+                       Duration life, LinkDone done);
+
+// The same for an account that is at hand.
+void make_link(store::AuthStore& store, const Keys& keys, UserId user, store::TokenUse use, Instant now, Duration life,
+               std::function<void(Result<SignInLink, store::AuthRefusal>)> done);
 
 // What the store keeps of a link's token and of a typed code.
 std::string link_digest(const Keys& keys, std::string_view token_hash);

@@ -40,7 +40,7 @@ void send_link(const LinkRequestPtr& request, const SignInLink& link) {
 
 void make(const LinkRequestPtr& request, UserId user) {
   Core& core = *request->core;
-  make_link(core.store, core.keys, user, use_of(request->type), request->exchange->now(),
+  make_link(core.store, *core.keys, user, use_of(request->type), request->exchange->now(),
             core.options.one_time_token_life, [request](Result<SignInLink, store::AuthRefusal> made) {
               if (!made) return request->exchange->refuse(from_store(made.error()));
               send_link(request, *made);
