@@ -156,17 +156,18 @@ void make_link(store::AuthStore& store, const Keys& keys, UserId user, store::To
       });
 }
 
-void make_sign_in_link(store::AuthStore& store, const Keys& keys, std::string email, store::TokenUse use, Instant now,
+void make_sign_in_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, std::string email, Instant now,
                        Duration life, LinkDone done) {
   const std::string normal = normal_email(email).value_or("");
   store.find_account_by_email(
-      normal, [&store, &keys, use, now, life, done](Result<std::optional<store::Account>, store::AuthRefusal> found) {
+      normal, [&store, keys, now, life, done](Result<std::optional<store::Account>, store::AuthRefusal> found) {
         if (!found) return done(from_refusal(found.error()));
         if (!*found) return done(from_refusal(store::AuthRefusal::kNoUser));
-        make_link(store, keys, (*found)->id, use, now, life, [done](Result<SignInLink, store::AuthRefusal> made) {
-          if (!made) return done(from_refusal(made.error()));
-          done(std::move(*made));
-        });
+        make_link(store, *keys, (*found)->id, store::TokenUse::kMagicLink, now, life,
+                  [done](Result<SignInLink, store::AuthRefusal> made) {
+                    if (!made) return done(from_refusal(made.error()));
+                    done(std::move(*made));
+                  });
       });
 }
 

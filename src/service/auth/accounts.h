@@ -46,9 +46,8 @@ struct SignInLink {
   store::Account account;
 };
 using LinkDone = std::function<void(Result<SignInLink>)>;
-// The page is `url` + "/#/sign-in?token_hash=" + token_hash. `keys` must outlive the answer.
-// Error ids: "auth.no_user", "auth.store".
-void make_sign_in_link(store::AuthStore& store, const Keys& keys, std::string email, store::TokenUse use, Instant now,
+// A magic link. The page is `url` + "/#/sign-in?token_hash=" + token_hash. Error ids: "auth.no_user", "auth.store".
+void make_sign_in_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, std::string email, Instant now,
                        Duration life, LinkDone done);
 
 // The same for an account that is at hand.
