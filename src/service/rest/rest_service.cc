@@ -1,0 +1,76 @@
+#include "service/rest/rest_service.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/os/log.h"
+#include "service/rest/answers.h"
+#include "wire/postgrest/request.h"
+
+namespace bedside::service {
+namespace {
+
+// All lines of one header as one list (RFC 9110 section 5.3).
+std::string joined(const net::Headers& headers, std::string_view name) {
+  std::string out;
+  for (const auto& [key, value] : headers.entries()) {
+    if (key != name) continue;
+    if (!out.empty()) out += ",";
+    out += value;
+  }
+  return out;
+}
+
+bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+Result<postgrest::Request, postgrest::Refusal> parse(const net::Request& request) {
+  const std::string prefer = joined(request.headers, "prefer");
+  const std::string accept = joined(request.headers, "accept");
+  std::string_view path = request.path;
+  if (path.starts_with(RestService::kPrefix)) path.remove_prefix(RestService::kPrefix.size());
+  return postgrest::parse_request({
+      .method = request.method,
+      .path = path,
+      .query = request.query,
+      .body = request.body,
+      .prefer = prefer,
+      .accept = accept,
+      .content_type = request.headers.get("content-type"),
+      .profile = request.headers.get(is_read(request.method) ? "accept-profile" : "content-profile"),
+      .range = request.headers.get("range"),
+  });
+}
+
+}  // namespace
+
+void RestService::handle(net::Request request, net::Responder respond) {
+  const auto identity = access_.identify(request, loop_.now());
+  if (!identity) return respond(rest::unauthorized(identity.error()));
+  const bool signed_in = identity->actor.role != store::Role::kAnon;
+
+  auto parsed = parse(request);
+  if (!parsed) return respond(rest::refusal(parsed.error(), signed_in));
+  const bool profiled = request.headers.has(is_read(request.method) ? "accept-profile" : "content-profile");
+
+  // The rows of a write are the store's; what the answer needs of the request stays here.
+  auto rows = std::move(parsed->rows);
+  parsed->rows.clear();
+  auto asked = std::make_shared<const postgrest::Request>(*parsed);
+  parsed->rows = std::move(rows);
+  auto finish = [asked, signed_in, profiled, id = request.id, respond = std::move(respond)](store::RestResult result) {
+    if (result) {
+      auto response = rest::success(*asked, std::move(*result));
+      if (profiled && !response.body.empty()) response.headers.add("content-profile", asked->schema);
+      return respond(std::move(response));
+    }
+    const auto& error = result.error();
+    auto response = rest::refusal({error.code, error.message, error.details, error.hint}, signed_in);
+    if (response.status >= 500) log(LogLevel::kError, "rest.failed", {{"code", error.code}, {"request", id}});
+    if (asked->head) response.body.clear();
+    respond(std::move(response));
+  };
+  store_.run(identity->actor, std::move(*parsed), std::move(finish));
+}
+
+}  // namespace bedside::service

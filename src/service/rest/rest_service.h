@@ -1,0 +1,27 @@
+// /rest/v1 for an unmodified postgrest-js: who asks, what is asked, and the store's answer as HTTP.
+#pragma once
+
+#include "base/loop.h"
+#include "net/http.h"
+#include "service/auth/access.h"
+#include "store/rest_store.h"
+
+namespace bedside::service {
+
+// Takes requests whose path begins with kPrefix. CORS and preflights are the router's.
+class RestService final : public net::Handler {
+ public:
+  static constexpr std::string_view kPrefix = "/rest/v1";
+
+  RestService(store::RestStore& store, const Access& access, const Loop& loop)
+      : store_(store), access_(access), loop_(loop) {}
+
+  void handle(net::Request request, net::Responder respond) override;
+
+ private:
+  store::RestStore& store_;
+  const Access& access_;
+  const Loop& loop_;
+};
+
+}  // namespace bedside::service
