@@ -21,6 +21,13 @@ int hex_value(char c) {
 
 }  // namespace
 
+std::strong_ordering Uuid::operator<=>(const Uuid& other) const {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] != other.bytes[i]) return bytes[i] <=> other.bytes[i];
+  }
+  return std::strong_ordering::equal;
+}
+
 std::string Uuid::text() const {
   constexpr char kHex[] = "0123456789abcdef";
   std::string out(36, '-');

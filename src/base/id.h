@@ -16,7 +16,8 @@ namespace bedside {
 struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
 
-  auto operator<=>(const Uuid&) const = default;
+  bool operator==(const Uuid&) const = default;
+  std::strong_ordering operator<=>(const Uuid& other) const;  // Written out: libc++ 16 cannot compare arrays so.
   // Lower case, with dashes.
   std::string text() const;
   // Accepts either case, with dashes only.
@@ -51,9 +52,9 @@ template <>
 struct std::hash<bedside::Uuid> {
   std::size_t operator()(const bedside::Uuid& id) const noexcept {
     // The bytes are random already; eight of them are the hash. Version and variant bits sit elsewhere.
-    std::size_t h = 0;
+    std::uint64_t h = id.bytes[0];
     for (std::size_t i = 9; i < 16; ++i) h = (h << 8) | id.bytes[i];
-    return h ^ (static_cast<std::size_t>(id.bytes[0]) << 56);
+    return static_cast<std::size_t>(h);
   }
 };
 template <class Tag>

@@ -56,5 +56,6 @@ struct Config {
 
 // Errors: config.<member>, each with what is allowed.
 Status check(const Config& config);
+Status check_ice_servers(const std::vector<signal::IceServer>& servers);
 
 }  // namespace bedside::call

@@ -11,6 +11,7 @@ namespace bedside::call {
 // Times.
 inline constexpr Duration kRingTimeout = 60s;  // docs/data.md: the server ends an unanswered call after the same time.
 inline constexpr Duration kRingGrace = 10s;    // The receiver trusts the server's end first, and stops by itself after.
+inline constexpr Duration kAnswerTimeout = 120s;  // From the accept to both descriptions: a permission prompt is read.
 inline constexpr Duration kConnectTimeout = 30s;    // Two ICE checklists that time out (RFC 8445 section 14.3), about.
 inline constexpr Duration kReconnectTimeout = 30s;  // The same again for the one ICE restart.
 inline constexpr Duration kCandidateBatch = 30ms;   // Host candidates come within 20 ms of each other; below one frame.

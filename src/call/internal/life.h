@@ -1,0 +1,53 @@
+// The life of a call: how it begins, how it is accepted, how facts about its row change it, how it ends.
+#pragma once
+
+#include <string>
+
+#include "call/internal/turn.h"
+
+namespace bedside::call {
+
+void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType type);
+
+// Somebody calls me. catch_up says that signals may have been missed before we listened.
+enum class CatchUp : std::uint8_t { kNo, kYes };
+void ring(Turn& turn, const signal::VideoCall& row, CatchUp catch_up);
+
+// A row of the call that is on the screen, however we came by it.
+void absorb(Turn& turn, const signal::VideoCall& row);
+
+// My call is in the database.
+void call_is_saved(Turn& turn);
+
+// Both want to talk, for certain.
+void accept_is_certain(Turn& turn);
+
+// The transport came up, and both want to talk.
+void go_active(Turn& turn);
+
+// The accept did not reach the server: the phone rings again.
+void take_accept_back(Turn& turn);
+
+// Tells the database that this call ends by our will.
+void report_end(Turn& turn, signal::CallStatus status, const std::string& reason);
+
+// Lets go of everything that the call held: peer, devices, pending writes. The phase is the caller's to change.
+void leave(Turn& turn);
+
+// Leaves, and shows why. For when nobody needs to be told, or somebody told us.
+void end_here(Turn& turn, const std::string& reason);
+
+// Both: reason is end_reason and what the screen shows.
+void hang_up(Turn& turn, signal::CallStatus status, const std::string& reason);
+
+// My call gives way to one that rings for me.
+void yield_to(Turn& turn, const signal::VideoCall& theirs);
+
+// The connection could not be made or kept.
+void fail_connection(Turn& turn, ProblemCode problem);
+
+bool can_retry(const Call& call);
+
+void remember(std::deque<CallId>& list, CallId call, std::size_t most);
+
+}  // namespace bedside::call

@@ -1,0 +1,95 @@
+#include "call/internal/devices.h"
+#include "call/internal/handlers.h"
+#include "call/internal/life.h"
+#include "call/internal/negotiation.h"
+#include "wire/signal/peer_message.h"
+
+namespace bedside::call {
+namespace {
+
+void ask(Turn& turn, bool audio, bool video) {
+  Media& media = turn.call.media;
+  media.state = MediaState::kAsking;
+  media.asked_audio = audio;
+  media.asked_video = video;
+  turn.order(AcquireMedia{audio, video});
+}
+
+}  // namespace
+
+void acquire_media(Turn& turn) {
+  ask(turn, true, turn.call.row.call_type == signal::CallType::kVideo);
+}
+
+void release_media(Turn& turn) {
+  Media& media = turn.call.media;
+  if (media.state == MediaState::kAsking || media.state == MediaState::kReady) turn.order(ReleaseMedia{});
+  media.state = media.state == MediaState::kDenied ? MediaState::kDenied : MediaState::kNone;
+  media.audio = false;
+  media.video = false;
+}
+
+void apply_wishes(Turn& turn) {
+  const Media& media = turn.call.media;
+  if (media.state != MediaState::kReady) return;
+  if (media.audio) turn.order(SetTrackEnabled{signal::TrackKind::kAudio, media.microphone});
+  if (media.video) turn.order(SetTrackEnabled{signal::TrackKind::kVideo, media.camera});
+  tell_tracks(turn);
+}
+
+void tell_tracks(Turn& turn) {
+  const Media& media = turn.call.media;
+  const Peer& peer = turn.call.peer;
+  if (!peer.data_open) return;
+  const signal::TracksOn tracks{.microphone = media.audio && media.microphone, .camera = media.video && media.camera};
+  turn.order(SendData{peer.id, signal::to_text(tracks)});
+}
+
+void on(Turn& turn, const MediaReady& input) {
+  if (!consented(turn.phase())) {
+    turn.order(ReleaseMedia{});  // Granted after the call had ended.
+    return;
+  }
+  Media& media = turn.call.media;
+  media.state = MediaState::kReady;
+  media.audio = input.audio;
+  media.video = input.video;
+  if (media.asked_video && !input.video) {
+    media.camera = false;
+    turn.tell(ProblemCode::kCameraUnavailable);
+  }
+  if (media.asked_audio && !input.audio) {
+    media.microphone = false;
+    turn.tell(ProblemCode::kMicrophoneUnavailable);
+  }
+  apply_wishes(turn);
+  media_is_ready(turn);
+}
+
+// A browser refuses camera and microphone together when one of them is missing, and does not say which. So after both
+// were refused each is asked for alone, voice first; nothing granted at all ends the call.
+void on(Turn& turn, const MediaDenied& input) {
+  Media& media = turn.call.media;
+  if (media.state == MediaState::kReady || turn.call.connected_at_ms) return;
+  media.problem = input.reason;
+  const bool is_video_call = turn.call.row.call_type == signal::CallType::kVideo;
+  const bool fall_back = is_video_call && turn.state.settings.falls_back_to("audio_only");
+  if (fall_back && media.asked_audio && media.asked_video) {
+    media.camera = false;
+    turn.tell(ProblemCode::kCameraUnavailable);
+    return ask(turn, true, false);
+  }
+  if (fall_back && media.asked_audio) {
+    media.camera = true;
+    media.microphone = false;
+    turn.tell(ProblemCode::kMicrophoneUnavailable);
+    return ask(turn, false, true);
+  }
+  media.state = MediaState::kDenied;
+  media.camera = false;
+  media.microphone = false;
+  turn.tell(ProblemCode::kMediaUnavailable);
+  hang_up(turn, signal::CallStatus::kFailed, "media_failed");
+}
+
+}  // namespace bedside::call

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <utility>
+
+#include "call/internal/handlers.h"
+#include "call/internal/life.h"
+#include "call/internal/parts/backoff.h"
+#include "call/internal/parts/collision.h"
+#include "call/internal/writing.h"
+
+namespace bedside::call {
+namespace {
+
+using signal::CallStatus;
+
+bool is_unanswered(CallStatus status) { return status == CallStatus::kCalling || status == CallStatus::kRinging; }
+
+Standing standing_of(const State& state, const signal::VideoCall& row) {
+  Standing standing;
+  standing.me = state.settings.me;
+  standing.phase = state.phase;
+  if (in_call(state.phase)) {
+    standing.call = state.call.row.id;
+    standing.peer = state.call.other();
+    standing.saved = state.call.saved;
+  }
+  standing.known = is_past(state, row.id);
+  return standing;
+}
+
+bool is_fresh(const Turn& turn, const signal::VideoCall& row) {
+  const auto started = row.started_at ? parse_iso(*row.started_at) : std::nullopt;
+  return !started || turn.now + turn.state.server_ahead - *started <= turn.state.settings.ring_timeout;
+}
+
+void refuse_as_busy(Turn& turn, const signal::VideoCall& row) {
+  turn.tell(ProblemCode::kMissedCall);
+  remember(turn.state.past, row.id, kMaxPastCalls);
+  if (turn.state.writes.size() >= kMaxWrites) return;
+  update_call(turn, Purpose::kRefuseBusy, row.id, unanswered(), change_to(CallStatus::kDeclined, "busy"));
+}
+
+// A call that is not the one on the screen.
+void meet(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
+  const Verdict verdict = decide(classify(standing_of(turn.state, row), row, is_fresh(turn, row)));
+  if (verdict.mine == Mine::kDrop) {
+    report_end(turn, CallStatus::kEnded, "cancelled");
+    return yield_to(turn, row);
+  }
+  switch (verdict.theirs) {
+    case Theirs::kIgnore: return;
+    case Theirs::kRing: return ring(turn, row, catch_up);
+    case Theirs::kHold:
+      turn.state.rival = row;
+      return;
+    case Theirs::kMention:
+      turn.tell(ProblemCode::kMissedCall);
+      remember(turn.state.past, row.id, kMaxPastCalls);
+      return;
+    case Theirs::kRefuse: return refuse_as_busy(turn, row);
+  }
+}
+
+void see(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
+  if (turn.phase() != Phase::kIdle && row.id == turn.call.row.id) return absorb(turn, row);
+  if (turn.state.rival && turn.state.rival->id == row.id && signal::is_over(row.status)) turn.state.rival.reset();
+  meet(turn, row, catch_up);
+}
+
+// The call on the screen is not among those that are open, and it should be.
+void vanished(Turn& turn) {
+  switch (turn.phase()) {
+    case Phase::kCalling:
+      if (!turn.call.saved) {
+        turn.tell(ProblemCode::kAlreadyInCall);  // In doubt: the insert was refused because of another call.
+        return end_here(turn, "already_in_call");
+      }
+      return end_here(turn, turn.call.timed_out ? "no_answer" : "ended");
+    case Phase::kIncoming:
+    case Phase::kAnswering: return end_here(turn, "cancelled");
+    case Phase::kConnecting:
+    case Phase::kReconnecting: return end_here(turn, "ended");
+    case Phase::kActive:  // What flows goes on flowing; whoever hung up has closed it anyway.
+    case Phase::kIdle:
+    case Phase::kEnded: return;
+  }
+}
+
+// The accept matched no row, and this is what the row says.
+void still_unanswered(Turn& turn) {
+  if (turn.phase() == Phase::kAnswering && turn.call.in_doubt) take_accept_back(turn);
+}
+
+// A refused insert: somebody who calls me is why.
+const signal::VideoCall* who_rings(const Turn& turn, const std::vector<signal::VideoCall>& rows) {
+  for (const signal::VideoCall& row : rows) {
+    const bool rings = row.receiver_id == turn.state.settings.me && is_unanswered(row.status);
+    if (rings && !is_past(turn.state, row.id) && is_fresh(turn, row)) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void on(Turn& turn, const CallRow& input) { see(turn, input.row, CatchUp::kNo); }
+
+void on(Turn& turn, const OpenCalls& input) {
+  State& state = turn.state;
+  if (input.server_time) {
+    if (const auto server = parse_iso(*input.server_time)) {
+      state.server_ahead = std::chrono::duration_cast<Duration>(*server - turn.now);
+    }
+  }
+  const auto asked = std::find_if(state.fetches.begin(), state.fetches.end(),
+                                  [](const Fetch& fetch) { return !fetch.signals_of; });
+  std::optional<CallId> settles;
+  if (asked != state.fetches.end()) {
+    settles = asked->settles;
+    state.fetches.erase(asked);
+  }
+  if (std::exchange(state.ask_open_calls_again, false)) fetch_open_calls(turn);
+
+  if (settles && in_call(turn.phase()) && *settles == turn.call.row.id) {
+    const auto mine = std::find_if(input.rows.begin(), input.rows.end(),
+                                   [&](const signal::VideoCall& row) { return row.id == *settles; });
+    if (mine != input.rows.end()) {
+      absorb(turn, *mine);
+      if (is_unanswered(mine->status)) still_unanswered(turn);
+    } else if (const signal::VideoCall* theirs = turn.call.saved ? nullptr : who_rings(turn, input.rows)) {
+      return yield_to(turn, *theirs);
+    } else {
+      vanished(turn);
+    }
+  }
+  for (const signal::VideoCall& row : input.rows) see(turn, row, CatchUp::kYes);
+}
+
+void on(Turn& turn, const FetchFailed& input) {
+  State& state = turn.state;
+  const auto fetch = std::find_if(state.fetches.begin(), state.fetches.end(),
+                                  [&](const Fetch& asked) { return asked.id == input.fetch_id; });
+  if (fetch == state.fetches.end() || fetch->retry_at) return;
+  const auto pause = kind_of_failure(input.status) == FailureKind::kFinal
+                         ? std::nullopt
+                         : pause_after(fetch->attempts, state.settings.recovery, std::nullopt, state.ids.chance());
+  if (pause) {
+    fetch->retry_at = turn.now + *pause;
+    return;
+  }
+  const bool was_about_doubt = !fetch->signals_of && turn.call.in_doubt && in_call(turn.phase());
+  state.fetches.erase(fetch);
+  if (!was_about_doubt) return;
+  if (turn.phase() == Phase::kAnswering) return take_accept_back(turn);
+  vanished(turn);
+}
+
+}  // namespace bedside::call

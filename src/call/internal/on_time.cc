@@ -1,0 +1,54 @@
+#include "call/internal/handlers.h"
+#include "call/internal/life.h"
+#include "call/internal/writing.h"
+
+namespace bedside::call {
+namespace {
+
+bool is_due(const std::optional<Instant>& deadline, Instant now) { return deadline && *deadline <= now; }
+
+// Nobody answered. The receiver may have accepted in this very moment, so the caller asks the database and believes
+// what it says; the receiver just stops ringing.
+void ring_is_over(Turn& turn) {
+  Call& call = turn.call;
+  call.ring_deadline.reset();
+  if (turn.phase() == Phase::kIncoming) return end_here(turn, "no_answer");
+  if (!call.saved) return hang_up(turn, signal::CallStatus::kEnded, "no_answer");
+  call.timed_out = true;
+  update_call(turn, Purpose::kNoAnswer, call.row.id, unanswered(),
+              change_to(signal::CallStatus::kEnded, "no_answer"));
+}
+
+void call_deadlines(Turn& turn) {
+  Call& call = turn.call;
+  if (is_due(call.ring_deadline, turn.now)) ring_is_over(turn);
+  if (is_due(call.connect_deadline, turn.now) && in_call(turn.phase())) {
+    call.connect_deadline.reset();
+    fail_connection(turn, ProblemCode::kConnectionFailed);
+  }
+  if (!in_call(turn.phase())) return;
+  if (is_due(call.gap_deadline, turn.now)) fetch_signals(turn);
+  if (is_due(call.keepalive_at, turn.now)) {
+    call.keepalive_at = turn.now + kKeepAlive;
+    turn.order(KeepAlive{call.row.id});
+  }
+}
+
+}  // namespace
+
+void on(Turn& turn, const SignalingUp&) {
+  turn.state.signaling = SignalingState::kUp;
+  fetch_open_calls(turn);
+  if (in_call(turn.phase()) && turn.call.saved) fetch_signals(turn);
+}
+
+void on(Turn& turn, const SignalingDown&) { turn.state.signaling = SignalingState::kDown; }
+
+void on(Turn& turn, const IceServersChanged& input) { turn.state.settings.ice_servers = input.ice_servers; }
+
+void on(Turn& turn, const Wake&) {
+  if (in_call(turn.phase())) call_deadlines(turn);
+  repeat_due(turn);
+}
+
+}  // namespace bedside::call

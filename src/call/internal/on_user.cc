@@ -1,0 +1,71 @@
+#include <utility>
+
+#include "call/internal/devices.h"
+#include "call/internal/handlers.h"
+#include "call/internal/life.h"
+#include "call/internal/negotiation.h"
+#include "call/internal/writing.h"
+
+namespace bedside::call {
+namespace {
+
+using signal::CallStatus;
+
+void accept(Turn& turn) {
+  Call& call = turn.call;
+  CallChange change = change_to(CallStatus::kActive);
+  change.metadata = call.row.metadata;
+  change.metadata.set("answered_by", signal::json::Value(turn.state.settings.device_id));
+  call.ring_deadline.reset();
+  turn.state.problem.reset();
+  turn.become(Phase::kAnswering);
+  update_call(turn, Purpose::kAccept, call.row.id, unanswered(), std::move(change));
+  acquire_media(turn);
+  start_answering(turn);
+}
+
+}  // namespace
+
+void on(Turn& turn, const StartCall& input) {
+  begin_outgoing(turn, input.room_id, input.receiver_id, input.call_type);
+}
+
+void on(Turn& turn, const AnswerCall& input) {
+  if (input.accept) return accept(turn);
+  hang_up(turn, CallStatus::kDeclined, "declined");
+}
+
+void on(Turn& turn, const EndCall& input) {
+  switch (turn.phase()) {
+    case Phase::kIncoming: return hang_up(turn, CallStatus::kDeclined, input.reason.value_or("declined"));
+    case Phase::kCalling: return hang_up(turn, CallStatus::kEnded, input.reason.value_or("cancelled"));
+    case Phase::kAnswering:
+    case Phase::kConnecting:
+    case Phase::kActive:
+    case Phase::kReconnecting: return hang_up(turn, CallStatus::kEnded, input.reason.value_or("hangup"));
+    case Phase::kIdle:
+    case Phase::kEnded: return;
+  }
+}
+
+void on(Turn& turn, const SetMicrophone& input) {
+  turn.call.media.microphone = input.enabled;
+  apply_wishes(turn);
+}
+
+void on(Turn& turn, const SetCamera& input) {
+  turn.call.media.camera = input.enabled;
+  apply_wishes(turn);
+}
+
+void on(Turn& turn, const DismissCall&) {
+  turn.state.problem.reset();
+  if (turn.phase() == Phase::kEnded) turn.become(Phase::kIdle);
+}
+
+void on(Turn& turn, const RetryCall&) {
+  const signal::VideoCall row = turn.call.row;
+  begin_outgoing(turn, row.room_id, turn.call.other(), row.call_type);
+}
+
+}  // namespace bedside::call

@@ -1,0 +1,150 @@
+// Everything that the engine remembers. A value: it can be copied, compared and thrown away, and step() (step.h) is the
+// only function that makes the next one.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "call/config.h"
+#include "call/internal/parts/ids.h"
+#include "call/internal/parts/inbox.h"
+#include "call/internal/parts/outbox.h"
+#include "call/internal/parts/peer.h"
+#include "call/internal/parts/phase.h"
+#include "call/limits.h"
+#include "call/output.h"
+
+namespace bedside::call {
+
+// The configuration, checked and with its defaults filled in.
+struct Settings {
+  UserId me;
+  std::string device_id;
+  std::vector<signal::IceServer> ice_servers;
+  Duration ring_timeout = kRingTimeout;
+  Duration candidate_batch = kCandidateBatch;
+  ErrorRecoveryConfig recovery;
+
+  bool falls_back_to(std::string_view action) const;
+  bool operator==(const Settings&) const = default;
+};
+
+// Camera and microphone of this call.
+struct Media {
+  MediaState state = MediaState::kNone;
+  bool asked_audio = false;  // In the request that is out, or was answered last.
+  bool asked_video = false;
+  bool audio = false;  // Which tracks there are.
+  bool video = false;
+  bool microphone = true;  // What the user wants of them.
+  bool camera = true;
+  std::optional<MediaReason> problem;
+
+  bool operator==(const Media&) const = default;
+};
+
+// One call from its first moment to the end of its last screen.
+struct Call {
+  explicit Call(Duration candidate_batch) : outbox(candidate_batch) {}
+
+  Direction direction = Direction::kOutgoing;
+  signal::VideoCall row;  // As far as known.
+  bool saved = false;     // It is known to be in the database.
+  bool in_doubt = false;  // A conditional write matched nothing; the answer to FetchOpenCalls will say why.
+  bool timed_out = false;  // Nobody answered, and the database has been told.
+  Media media;
+  Peer peer;
+  Inbox inbox;
+  Outbox outbox;
+  std::optional<std::int64_t> connected_at_ms;
+  std::optional<std::string> ended_reason;
+
+  std::optional<Instant> ring_deadline;
+  std::optional<Instant> connect_deadline;
+  std::optional<Instant> gap_deadline;
+  std::optional<Instant> keepalive_at;
+
+  UserId other() const { return direction == Direction::kOutgoing ? row.receiver_id : row.caller_id; }
+  bool operator==(const Call&) const = default;
+};
+
+// What a write is for: its answer means something different each time.
+enum class Purpose : std::uint8_t {
+  kInsertCall,
+  kRinging,
+  kAccept,
+  kDecline,
+  kEnd,
+  kNoAnswer,
+  kMarkActive,  // For a plain client, which answers without writing it.
+  kRefuseBusy,
+  kSignals,
+};
+
+// A write that the database has not answered for good. It outlives the call: a hang-up must arrive even if the next
+// call has begun.
+struct Write {
+  WriteId id = 0;
+  Purpose purpose = Purpose::kSignals;
+  CallId call;
+  std::variant<InsertCall, UpdateCall, InsertSignals> order;
+  int attempts = 1;
+  bool doubtful = false;            // An attempt failed in a way that leaves open whether it happened.
+  std::optional<Instant> retry_at;  // Empty while an attempt is out.
+  std::optional<CallChange> instead;  // For InsertCall: the call was given up meanwhile; write this once it is there.
+
+  bool operator==(const Write&) const = default;
+};
+
+struct Fetch {
+  FetchId id = 0;
+  std::optional<CallId> signals_of;  // Empty: open calls.
+  std::int64_t after_seq = 0;
+  std::int64_t covers = 0;        // Signals: the answer holds everything up to this number.
+  std::optional<CallId> settles;  // Open calls: this call was saved, with nothing unanswered, when we asked.
+  int attempts = 1;
+  std::optional<Instant> retry_at;
+
+  bool operator==(const Fetch&) const = default;
+};
+
+struct State {
+  State(Settings checked, IdSource source)
+      : settings(std::move(checked)), ids(source), call(settings.candidate_batch) {}
+
+  Settings settings;
+  IdSource ids;
+  PeerId last_peer = 0;
+  WriteId last_write = 0;
+  FetchId last_fetch = 0;
+
+  Phase phase = Phase::kIdle;
+  Call call;                               // Means nothing while idle.
+  std::optional<signal::VideoCall> rival;  // Rings for me while my own call is not saved yet.
+  std::vector<Write> writes;
+  std::vector<Fetch> fetches;
+  bool ask_open_calls_again = false;
+
+  std::deque<CallId> past;   // Calls that are done with.
+  std::deque<CallId> stray;  // Calls whose signals came before their row.
+  std::optional<ProblemCode> problem;
+  SignalingState signaling = SignalingState::kDown;
+  Duration server_ahead = Duration::zero();  // Of our clock.
+  std::optional<ScreenState> shown;
+
+  bool operator==(const State&) const = default;
+};
+
+Settings settings_of(const Config& checked);
+IdSource ids_of(const Config& checked);
+
+bool is_past(const State& state, CallId call);
+// The earliest of everything that waits for time to pass.
+std::optional<Instant> next_deadline(const State& state);
+
+}  // namespace bedside::call
