@@ -92,6 +92,7 @@ void Connection::end_session(SessionId session) {
       adopt(channel, key_);
     }
   }
+  refresh_user();
   if (channels_.empty() && before > 0) forget_user();
 }
 
