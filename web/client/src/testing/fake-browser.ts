@@ -101,6 +101,13 @@ export class FakePeerConnection {
     return channel;
   }
 
+  /** The other side opened a channel. */
+  accept(label: string): FakeDataChannel {
+    const channel = new FakeDataChannel(label);
+    this.ondatachannel?.({ channel });
+    return channel;
+  }
+
   addTransceiver(kind: 'audio' | 'video', { direction }: { direction: string }): FakeTransceiver {
     this.log.push(`addTransceiver ${kind} ${direction}`);
     return this.#addTransceiver(kind, direction, null);
@@ -214,10 +221,10 @@ export class FakeDevices {
 }
 
 /** Puts the fakes where the code looks for the browser's own; vitest takes them away after each test. */
-export function installBrowser(): FakeDevices {
+export function installBrowser(connection: typeof FakePeerConnection = FakePeerConnection): FakeDevices {
   const devices = new FakeDevices();
   FakePeerConnection.made = [];
-  vi.stubGlobal('RTCPeerConnection', FakePeerConnection);
+  vi.stubGlobal('RTCPeerConnection', connection);
   vi.stubGlobal('MediaStream', FakeStream);
   vi.stubGlobal('isSecureContext', true);
   Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: devices });

@@ -21,7 +21,10 @@ export class FakeChannel {
   readonly bindings: Binding[] = [];
   status: (status: string) => void = () => undefined;
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly onSubscribe: (channel: FakeChannel) => void = () => undefined,
+  ) {}
 
   on(_type: string, { table, filter }: { table: string; filter?: string }, callback: Binding['callback']): this {
     this.bindings.push({ table, filter: filter ?? '', callback });
@@ -30,6 +33,7 @@ export class FakeChannel {
 
   subscribe(callback: (status: string) => void): this {
     this.status = callback;
+    this.onSubscribe(this);
     return this;
   }
 
@@ -48,6 +52,7 @@ export class FakeSupabase implements SupabaseLike {
   readonly channels: FakeChannel[] = [];
   readonly removed: unknown[] = [];
   reply: (request: Request) => Reply | Promise<Reply> = () => ({ data: [] });
+  onSubscribe: (channel: FakeChannel) => void = () => undefined;
   session: SupabaseSession | null;
   #authListeners = new Set<(event: string, session: SupabaseSession | null) => void>();
 
@@ -81,7 +86,7 @@ export class FakeSupabase implements SupabaseLike {
   }
 
   channel(name: string): FakeChannel {
-    const channel = new FakeChannel(name);
+    const channel = new FakeChannel(name, this.onSubscribe);
     this.channels.push(channel);
     return channel;
   }
