@@ -31,7 +31,7 @@ export function CallDock({ toggled, onToggle }: CallScreenProps) {
     if (face === 'none' || Screen) return;
     let current = true;
     loadCallScreen().then(
-      (module) => current && setScreen(() => module.CallScreen),
+      (made) => current && setScreen(() => made),
       () => current && notices.set(t('call.load_failed')),
     );
     return () => {

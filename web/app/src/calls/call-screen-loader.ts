@@ -1,14 +1,19 @@
-/** The call screen is a chunk of its own, loaded on the first sign that there will be a call. */
-type CallScreenModule = typeof import('./call-screen');
+import type { ComponentType } from 'react';
+import { callLabels } from '../i18n/i18n';
+import type { CallScreenProps } from './call-dock';
 
-let loading: Promise<CallScreenModule> | null = null;
+/** The call screen is a chunk of its own, loaded with its words on the first sign that there will be a call. */
+let loading: Promise<ComponentType<CallScreenProps>> | null = null;
 
-export function loadCallScreen(): Promise<CallScreenModule> {
-  loading ??= import('./call-screen').catch((cause: unknown) => {
-    // Not kept: the next sign tries again.
-    loading = null;
-    throw cause;
-  });
+export function loadCallScreen(): Promise<ComponentType<CallScreenProps>> {
+  loading ??= Promise.all([import('./call-screen'), callLabels()]).then(
+    ([{ makeCallScreen }, labels]) => makeCallScreen(labels),
+    (cause: unknown) => {
+      // Not kept: the next sign tries again.
+      loading = null;
+      throw cause;
+    },
+  );
   return loading;
 }
 

@@ -1,8 +1,8 @@
 /** The call screen: @bedside/react's interface in this page's words, with the way between call and chat. */
-import { VideoCallInterface, VideoCallProvider, type VideoCallSlots } from '@bedside/react';
+import { VideoCallInterface, type VideoCallLabels, VideoCallProvider, type VideoCallSlots } from '@bedside/react';
 import '@bedside/react/styles.css';
 import { Maximize2, MessageSquare, MessageSquareOff } from 'lucide-react';
-import { useMemo } from 'react';
+import { type ComponentType, useMemo } from 'react';
 import { paths } from '../base/router';
 import { usePart } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
@@ -10,7 +10,11 @@ import { t } from '../i18n/i18n';
 import { kWide, useMedia } from '../ui/use-media';
 import type { CallScreenProps } from './call-dock';
 
-export function CallScreen({ toggled, onToggle }: CallScreenProps) {
+export function makeCallScreen(labels: Partial<VideoCallLabels>): ComponentType<CallScreenProps> {
+  return (props) => <CallScreen {...props} labels={labels} />;
+}
+
+function CallScreen({ toggled, onToggle, labels }: CallScreenProps & { labels: Partial<VideoCallLabels> }) {
   const { calls, rooms } = useWorkspace();
   const users = usePart(rooms.state, (state) => state.users);
   const describePeer = useMemo(
@@ -26,7 +30,7 @@ export function CallScreen({ toggled, onToggle }: CallScreenProps) {
   );
   return (
     <VideoCallProvider service={calls}>
-      <VideoCallInterface layout="inline" describePeer={describePeer} slots={slots} />
+      <VideoCallInterface layout="inline" describePeer={describePeer} labels={labels} slots={slots} />
       {toggled && <ReturnToCall onToggle={onToggle} />}
     </VideoCallProvider>
   );

@@ -1,9 +1,10 @@
 // Goal: every word on the screen stands in the catalogue, and every word of the catalogue is on a screen.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import type { VideoCallLabels } from '@bedside/react';
+import { afterEach, describe, expect, it } from 'vitest';
 import { en } from './en';
-import { t } from './i18n';
+import { callLabels, chooseLanguage, t } from './i18n';
 
 const src = join(import.meta.dirname, '..');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -36,5 +37,28 @@ describe('the catalogue', () => {
 
   it('leaves what people write as it is', () => {
     expect(t('rooms.you', { text: '<b>&"' })).toBe('You: <b>&"');
+  });
+});
+
+describe('the language', () => {
+  const danish = {
+    page: () => Promise.resolve({ ...en, nav: { ...en.nav, chats: 'Samtaler' } }),
+    call: () => Promise.resolve({ endCall: 'Læg på' } as VideoCallLabels),
+  };
+  afterEach(() => chooseLanguage(['en']));
+
+  it('is the first of the reader that there is a catalogue for, on the page and in the call', async () => {
+    await chooseLanguage(['nn-NO', 'da-DK', 'en'], { da: danish });
+    expect(t('nav.chats')).toBe('Samtaler');
+    expect(await callLabels()).toMatchObject({ endCall: 'Læg på' });
+    expect(document.documentElement.lang).toBe('da');
+  });
+
+  it('is English before a later one, and where there is none', async () => {
+    await chooseLanguage(['en-US', 'da'], { da: danish });
+    expect(t('nav.chats')).toBe('Chats');
+    await chooseLanguage(['tlh'], { da: danish });
+    expect(t('nav.chats')).toBe('Chats');
+    expect(await callLabels()).toEqual({});
   });
 });

@@ -27,8 +27,9 @@ export function Shell({ email }: { email: string }) {
   const face = usePart(calls.store, callFace);
   const [toggled, setToggled] = useState(false);
   const toggle = useCallback(() => setToggled((now) => !now), []);
-  // The next call begins with the usual view again.
-  if (face === 'none' && toggled) setToggled(false);
+  const over = usePart(calls.store, ({ phase }) => phase === 'ended' || phase === 'idle');
+  // How it ended is said in full, and the next call begins with the usual view.
+  if (over && toggled) setToggled(false);
   useTitle();
   const showList = wide || route.page === 'rooms';
   const inRoom = route.page === 'room';
