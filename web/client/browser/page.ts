@@ -1,0 +1,82 @@
+// Two telephones on one page: the browser's own connections and devices, the real engine, and the two tables in memory.
+import { createVideoCalls, type VideoCallService } from '../src/index.js';
+import { FakeServer } from '../src/testing/fake-server.js';
+
+const ADA = '11111111-1111-4111-8111-111111111111';
+const BEN = '22222222-2222-4222-8222-222222222222';
+const ROOM = '33333333-3333-4333-8333-333333333333';
+
+const server = new FakeServer();
+const services = Object.fromEntries(
+  [['ada', ADA], ['ben', BEN]].map(([name, userId]) => {
+    const service = createVideoCalls({ supabase: server.client(userId!), iceServers: [], ring: false, engineUrl: '/engine.wasm' });
+    const video = document.getElementById(name!) as HTMLVideoElement;
+    service.store.subscribe(() => {
+      const { remoteStream } = service.store.getSnapshot();
+      if (video.srcObject !== remoteStream) video.srcObject = remoteStream;
+    });
+    return [name, service];
+  }),
+) as Record<'ada' | 'ben', VideoCallService>;
+
+/** Resolves with the milliseconds until the side shows `count` more decoded frames. */
+function frames(side: 'ada' | 'ben', count: number): Promise<number> {
+  const video = document.getElementById(side) as HTMLVideoElement;
+  const begin = performance.now();
+  return new Promise((resolve) => {
+    let seen = 0;
+    const next = () => {
+      seen += 1;
+      if (seen >= count) resolve(performance.now() - begin);
+      else video.requestVideoFrameCallback(next);
+    };
+    video.requestVideoFrameCallback(next);
+  });
+}
+
+/** The loudest moment of what this side hears within a second, 0 to 1. */
+async function loudness(side: 'ada' | 'ben'): Promise<number> {
+  const stream = services[side].store.getSnapshot().remoteStream;
+  if (!stream) return 0;
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  let loudest = 0;
+  const end = performance.now() + 1_200;
+  while (performance.now() < end) {
+    analyser.getFloatTimeDomainData(samples);
+    for (const sample of samples) loudest = Math.max(loudest, Math.abs(sample));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  await context.close();
+  return loudest;
+}
+
+/** Resolves as soon as the side's snapshot has these members. */
+function shows(side: 'ada' | 'ben', expected: Record<string, unknown>): Promise<void> {
+  const { store } = services[side];
+  const fits = () => Object.entries(expected).every(([key, value]) => store.getSnapshot()[key as never] === value);
+  return new Promise((resolve) => {
+    const check = () => {
+      if (!fits()) return;
+      leave();
+      resolve();
+    };
+    const leave = store.subscribe(check);
+    check();
+  });
+}
+
+/** Brightness of the picture this side sees, 0 to 255. */
+function brightness(side: 'ada' | 'ben'): number {
+  const canvas = new OffscreenCanvas(16, 16);
+  const pen = canvas.getContext('2d')!;
+  pen.drawImage(document.getElementById(side) as HTMLVideoElement, 0, 0, 16, 16);
+  const { data } = pen.getImageData(0, 0, 16, 16);
+  return data.reduce((sum, value, i) => (i % 4 === 3 ? sum : sum + value), 0) / (16 * 16 * 3);
+}
+
+const page = { server, ...services, ADA, BEN, ROOM, frames, loudness, shows, brightness };
+export type Page = typeof page;
+Object.assign(window, { page });
