@@ -72,6 +72,11 @@ describe('VideoCallService', () => {
     ]);
   });
 
+  it('loads nothing to dismiss nothing', async () => {
+    await make().dismiss();
+    expect(load).not.toHaveBeenCalled();
+  });
+
   it('toggles what the engine shows, not what it remembers itself', async () => {
     engine.script = (input) => (input.type === 'SetCamera' ? [screen({ camera: input.enabled })] : input.type === 'SetMicrophone' ? [screen({ camera: false, microphone: input.enabled })] : []);
     make();

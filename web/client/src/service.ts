@@ -102,8 +102,9 @@ export class VideoCallService {
     return this.#store.getSnapshot().microphone;
   }
 
-  /** Leaves the screen of an ended call. */
+  /** Leaves the screen of an ended call; at other times it takes the shown problem away. */
   async dismiss(): Promise<void> {
+    if (!this.#session) return;
     await this.#say({ type: 'DismissCall' });
   }
 

@@ -80,6 +80,15 @@ describe('watchCalls', () => {
     expect(supabase.requests[0]?.steps).toContainEqual(['in', 'status', ['calling', 'ringing', 'active']]);
   });
 
+  it('asks again for open calls when the server did not answer', async () => {
+    supabase.reply = () => ({ data: null, error: { code: '' }, status: 0 });
+    supabase.newestChannel.status('SUBSCRIBED');
+    await settle();
+    supabase.reply = () => ({ data: [incoming] });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(onCall).toHaveBeenCalledOnce();
+  });
+
   it('hands over what it saw while the engine was fetched, in order, and then the line', () => {
     const channel = supabase.newestChannel;
     channel.status('SUBSCRIBED');

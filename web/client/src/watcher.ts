@@ -33,6 +33,7 @@ const MAX_KEPT_ROWS = 256;
 /** A channel that is told to rejoin by realtime-js does so after 1 s; after this long it is replaced. */
 const REPLACE_CHANNEL_MS = 10_000;
 const MAX_RETRY_MS = 30_000;
+const LOOK_AGAIN_MS = 5_000;
 
 /**
  * Hears of calls without the engine: one realtime channel with the rows that concern this user. It judges nothing but
@@ -83,8 +84,12 @@ class ChannelWatcher implements CallWatcher {
 
   async #open(): Promise<void> {
     // Before joining, or a client that has just started joins as nobody and hears nothing.
-    await this.#supabase.auth.getSession().catch(() => undefined);
-    await Promise.resolve(this.#supabase.realtime.setAuth()).catch(() => undefined);
+    try {
+      await this.#supabase.auth.getSession();
+      await this.#supabase.realtime.setAuth();
+    } catch {
+      // Without a token the server says so to the join, and the channel is opened again.
+    }
     if (this.#stopped) return;
     const me = this.#userId;
     const table = (name: string, filter: string) => ({ event: '*' as const, schema: 'public', table: name, filter });
@@ -127,10 +132,13 @@ class ChannelWatcher implements CallWatcher {
 
   /** A call that began before this page did, or while the socket was gone. */
   async #lookForOpenCalls(): Promise<void> {
-    const query = this.#supabase.from('video_calls').select('*');
-    const { data } = await query.in('status', OPEN).or(`caller_id.eq.${this.#userId},receiver_id.eq.${this.#userId}`);
-    if (this.#stopped || !Array.isArray(data)) return;
-    for (const row of data) this.#attend(row);
+    const query = this.#supabase.from('video_calls').select('*').in('status', OPEN);
+    const mine = `caller_id.eq.${this.#userId},receiver_id.eq.${this.#userId}`;
+    const { data } = await Promise.resolve(query.or(mine)).catch(() => ({ data: null }));
+    if (this.#stopped || this.#listener) return;
+    if (Array.isArray(data)) for (const row of data) if (isCallRow(row)) this.#attend(row);
+    // Not answered: asked again, because the call may be ringing for somebody who is sitting here.
+    if (!Array.isArray(data) && this.#up) this.#retryTimer = setTimeout(() => void this.#lookForOpenCalls(), LOOK_AGAIN_MS);
   }
 
   #onCallRow(change: RowChange): void {

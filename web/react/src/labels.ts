@@ -1,4 +1,4 @@
-import type { CallType } from '@bedside/client';
+import type { CallProblem, CallType } from '@bedside/client';
 
 /** Every word that the component shows or speaks; hand over your own for another language. */
 export interface VideoCallLabels {
@@ -35,6 +35,9 @@ export interface VideoCallLabels {
   unsupported: Record<'insecure_context' | 'no_webrtc' | 'no_media_devices' | 'no_webassembly', string>;
   mediaProblem: Record<'denied' | 'not_found' | 'in_use' | 'unsupported' | 'other', string>;
   ended: Record<string, string>;
+  /** Problems come worded in English; other languages go by `code`. */
+  problem: (problem: CallProblem) => { message: string; next: string };
+  closeNotice: string;
   retry: string;
   dismiss: string;
   signalingDown: string;
@@ -93,9 +96,10 @@ export const ENGLISH: VideoCallLabels = {
     connection_failed: 'The connection could not be made.',
     media_failed: 'Camera or microphone could not be used.',
     left: 'The other side has left.',
-    answered_elsewhere: 'You answered on another device.',
     other: 'The call has ended.',
   },
+  problem: (problem) => problem,
+  closeNotice: 'Close this message',
   retry: 'Call again',
   dismiss: 'Close',
   signalingDown: 'No connection to the server. The call goes on; reconnecting…',

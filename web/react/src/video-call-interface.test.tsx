@@ -203,6 +203,8 @@ describe('VideoCallInterface', () => {
     it('shows what the engine wants the user to know, with what to do', () => {
       service.show({ problem: { code: 'camera_unavailable', message: 'No camera.', next: 'Plug one in.' } });
       expect(screen.getByRole('alert').textContent).toBe('No camera. Plug one in.');
+      fireEvent.click(button('Close this message'));
+      expect(service.dismiss).toHaveBeenCalledOnce();
     });
 
     it('fills the screen and leaves it', async () => {
@@ -253,6 +255,24 @@ describe('VideoCallInterface', () => {
     show({ labels: { startVideo: (name) => `Videoanruf mit ${name}` } });
     expect(button('Videoanruf mit Dr. Ada Okafor')).toBeTruthy();
     expect(button(/voice call/)).toBeTruthy();
+  });
+
+  it('words problems in another language by their code', () => {
+    show({ labels: { problem: ({ code }) => ({ message: `Problem ${code}.`, next: 'Bitte warten.' }) } });
+    service.show({ problem: { code: 'missed_call', message: 'You missed a call.', next: 'Call back.' } });
+    expect(screen.getByRole('alert').textContent).toBe('Problem missed_call. Bitte warten.');
+  });
+
+  it('gives the focus to the first button of an ended call, but not away from whoever is typing', () => {
+    const { rerender } = show({ layout: 'inline' });
+    service.show({ phase: 'ended', call: CALL, canRetry: true });
+    expect(document.activeElement).toBe(button('Call again'));
+    service.show({ phase: 'idle', call: null });
+    rerender(<><VideoCallInterface layout="inline" /><input /></>);
+    const input = document.querySelector('input') as HTMLInputElement;
+    input.focus();
+    service.show({ phase: 'ended', call: CALL, canRetry: true });
+    expect(document.activeElement).toBe(input);
   });
 
   it('names nobody it does not know', () => {

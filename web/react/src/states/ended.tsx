@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Avatar } from '../avatar.js';
 import { CloseIcon, RetryIcon } from '../icons.js';
 import { formatDuration } from '../use-call-duration.js';
@@ -8,6 +9,12 @@ import type { StateProps } from './state-props.js';
 export function Ended({ call, controls, labels, slots, peer }: StateProps) {
   const reason = call.endedReason ?? 'other';
   const seconds = call.currentCall?.duration_seconds ?? 0;
+  const first = useRef<HTMLButtonElement>(null);
+  // The button that was focused went with the call. Whoever is typing beside it is left alone.
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused.contains(first.current)) first.current?.focus();
+  }, []);
   return (
     <div className="bedside-panel" data-reason={reason}>
       <Avatar peer={peer} call={call} slots={slots} />
@@ -15,15 +22,15 @@ export function Ended({ call, controls, labels, slots, peer }: StateProps) {
       <p role="status">{labels.ended[reason] ?? labels.ended.other}</p>
       {seconds > 0 && <p className="bedside-quiet bedside-numbers">{labels.duration(formatDuration(seconds))}</p>}
       {call.mediaProblem && <p className="bedside-quiet">{mediaText(call.mediaProblem, labels)}</p>}
-      <Notice problem={call.error ?? call.problem} />
+      <Notice call={call} labels={labels} />
       <div className="bedside-panel__actions">
         {call.canRetry && (
-          <button className="bedside-button bedside-button--primary" {...controls.getRetryProps()} autoFocus>
+          <button className="bedside-button bedside-button--primary" {...controls.getRetryProps()} ref={first}>
             <RetryIcon />
             <span>{labels.retry}</span>
           </button>
         )}
-        <button className="bedside-button" {...controls.getDismissProps()} autoFocus={!call.canRetry}>
+        <button className="bedside-button" {...controls.getDismissProps()} ref={call.canRetry ? undefined : first}>
           <CloseIcon />
           <span>{labels.dismiss}</span>
         </button>

@@ -10,7 +10,7 @@ export interface IdleProps extends StateProps {
 }
 
 /** Small enough for the head of a chat: the call buttons, and why the last press did nothing. */
-export function Idle({ call, controls, slots, peer, roomId, receiverId, callTypes }: IdleProps) {
+export function Idle({ call, controls, labels, slots, peer, roomId, receiverId, callTypes }: IdleProps) {
   if (slots.idle) return slots.idle(call);
   if (!roomId || !receiverId) return null;
   return (
@@ -20,7 +20,7 @@ export function Idle({ call, controls, slots, peer, roomId, receiverId, callType
           {callType === 'video' ? <CameraIcon /> : <PhoneIcon />}
         </button>
       ))}
-      <Notice problem={call.error ?? call.problem} />
+      <Notice call={call} labels={labels} closable />
     </div>
   );
 }

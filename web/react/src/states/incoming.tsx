@@ -17,7 +17,7 @@ export function Incoming({ call, controls, labels, slots, peer }: StateProps) {
         <p className="bedside-name">{peer.name}</p>
         <p className="bedside-quiet">{labels.incomingShort(callType)}</p>
         <p className="bedside-spoken" role="alert">{title}</p>
-        <Notice problem={call.error ?? call.problem} />
+        <Notice call={call} labels={labels} />
       </div>
       <div className="bedside-incoming__actions">
         <button className="bedside-button bedside-button--danger" {...controls.getDeclineProps()}>

@@ -55,7 +55,7 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
       <div className="bedside-banners">
         {call.phase === 'reconnecting' && <p className="bedside-banner">{labels.reconnecting}</p>}
         {isActive && call.signaling === 'down' && <p className="bedside-banner bedside-banner--quiet">{labels.signalingDown}</p>}
-        <Notice problem={call.error ?? call.problem} />
+        <Notice call={call} labels={labels} closable />
       </div>
       <ControlBar barRef={bar} call={call} controls={controls} slots={slots} fullscreen={fullscreen} isVideo={isVideo} />
     </div>
