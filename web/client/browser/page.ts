@@ -1,9 +1,11 @@
 // Two telephones on one page: the browser's own connections and devices, the real engine, and the two tables in memory.
 import { createVideoCalls, type VideoCallService } from '../src/index.js';
 import { FakeServer } from '../src/testing/fake-server.js';
+import { PlainClient } from './plain-client.js';
 
 const ADA = '11111111-1111-4111-8111-111111111111';
 const BEN = '22222222-2222-4222-8222-222222222222';
+const CAS = '55555555-5555-4555-8555-555555555555';
 const ROOM = '33333333-3333-4333-8333-333333333333';
 
 const server = new FakeServer();
@@ -21,7 +23,10 @@ const services = Object.fromEntries(
 
 /** Resolves with the milliseconds until the side shows `count` more decoded frames. */
 function frames(side: 'ada' | 'ben', count: number): Promise<number> {
-  const video = document.getElementById(side) as HTMLVideoElement;
+  return framesOf(document.getElementById(side) as HTMLVideoElement, count);
+}
+
+function framesOf(video: HTMLVideoElement, count: number): Promise<number> {
   const begin = performance.now();
   return new Promise((resolve) => {
     let seen = 0;
@@ -77,6 +82,9 @@ function brightness(side: 'ada' | 'ben'): number {
   return data.reduce((sum, value, i) => (i % 4 === 3 ? sum : sum + value), 0) / (16 * 16 * 3);
 }
 
-const page = { server, ...services, ADA, BEN, ROOM, frames, loudness, shows, brightness };
+/** Cas, who knows only the two tables. */
+const plain = () => new PlainClient(server, CAS);
+
+const page = { server, ...services, ADA, BEN, CAS, ROOM, plain, framesOf, frames, loudness, shows, brightness };
 export type Page = typeof page;
 Object.assign(window, { page });
