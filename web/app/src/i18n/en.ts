@@ -122,6 +122,7 @@ export const en = {
     unsupported: 'This browser cannot make calls',
     insecure: 'Calls need a secure page. Open this address with https://.',
     back: 'Call back',
+    calling_you: '{{name}} is calling',
     failed_to_start: 'The call could not be started',
     load_failed: 'The call screen could not be loaded. Check your connection and try again.',
     return: 'Back to the call',

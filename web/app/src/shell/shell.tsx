@@ -92,14 +92,17 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
   }
 }
 
-/** Unread messages are told in the tab's title too, where a background tab can be seen. */
+/** What waits is told in the tab's title too, where a background tab can be seen. */
 function useTitle(): void {
-  const { rooms } = useWorkspace();
+  const { rooms, calls } = useWorkspace();
   const unread = usePart(rooms.state, totalUnread);
+  const callerId = usePart(calls.store, ({ phase, peerId }) => (phase === 'incoming' ? peerId : null));
+  const caller = usePart(rooms.state, ({ users }) => (callerId ? users.get(callerId)?.display_name ?? t('app.someone') : null));
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name');
+    const name = t('app.name');
+    document.title = caller ? t('call.calling_you', { name: caller }) : unread > 0 ? `(${unread}) ${name}` : name;
     return () => {
-      document.title = t('app.name');
+      document.title = name;
     };
-  }, [unread]);
+  }, [unread, caller]);
 }
