@@ -1,0 +1,70 @@
+/** The real server, as somebody would start it: a free port, a data folder of its own, keys from `bedside keys`. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface TestServer {
+  url: string;
+  anonKey: string;
+  serviceKey: string;
+  pid(): number;
+  /** Ends it with the signal (SIGKILL: without a good-bye) and starts it again on the same port and folder. */
+  restart(signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+export const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
+const kStartMs = 20_000;
+
+/** Resolves with the URL that it prints once it answers. */
+function launch(folder: string, listen: string, more: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(binary, ['serve', '--data', folder, '--listen', listen, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  let log = '';
+  child.stderr!.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-8_000)));
+  return new Promise((done, failed) => {
+    const timer = setTimeout(() => failed(new Error(`${binary} said nothing for ${kStartMs} ms\n${log}`)), kStartMs);
+    child.once('error', failed);
+    child.once('exit', (code) => failed(new Error(`${binary} ended with ${code}\n${log}`)));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /Bedside is at (\S+)/.exec(said)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
+      done({ child, url });
+    });
+  });
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const over = new Promise((done) => child.once('exit', done));
+  child.kill(signal);
+  await over;
+}
+
+export async function startServer(more: string[] = []): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'bedside-supabase-'));
+  const first = await launch(folder, 'http://127.0.0.1:0', more);
+  let child = first.child;
+  const url = first.url;
+  const keys = JSON.parse(execFileSync(binary, ['keys', '--data', folder], { encoding: 'utf8' }));
+  return {
+    url,
+    anonKey: keys.anon_key,
+    serviceKey: keys.service_key,
+    pid: () => child.pid!,
+    restart: async (signal = 'SIGKILL') => {
+      await ended(child, signal);
+      ({ child } = await launch(folder, url, more));
+    },
+    stop: async () => {
+      await ended(child, 'SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
