@@ -1,0 +1,55 @@
+/** Chromium with a camera and a microphone that need no room: a moving picture and a beep every second. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { watchPeers } from './media.ts';
+
+const kFlags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env['BEDSIDE_CHROMIUM'] ?? '/usr/bin/chromium', args: kFlags });
+}
+
+export interface Person {
+  context: BrowserContext;
+  page: Page;
+  /** What the page's console and its uncaught errors said; a test that goes well leaves it empty. */
+  complaints: string[];
+}
+
+export interface PersonOptions {
+  width?: number;
+  height?: number;
+  dark?: boolean;
+}
+
+export async function newPerson(browser: Browser, options: PersonOptions = {}): Promise<Person> {
+  const { width = 1440, height = 900, dark = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    permissions: ['camera', 'microphone'],
+    locale: 'en-GB',
+  });
+  await context.addInitScript(watchPeers);
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  listen(page, complaints);
+  return { context, page, complaints };
+}
+
+export function listen(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+}

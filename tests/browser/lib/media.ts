@@ -1,0 +1,69 @@
+/** What really flows: every peer connection of a page is remembered, and asked for its statistics. */
+import type { Page } from 'playwright-core';
+
+declare global {
+  interface Window {
+    bedsidePeers: RTCPeerConnection[];
+  }
+}
+
+/** Runs in the page before its own scripts. */
+export function watchPeers(): void {
+  window.bedsidePeers = [];
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      window.bedsidePeers.push(this);
+    }
+  };
+}
+
+export interface Received {
+  framesDecoded: number;
+  totalAudioEnergy: number;
+}
+
+/** Sums over the connections that are not closed. */
+export function received(page: Page): Promise<Received> {
+  return page.evaluate(async () => {
+    const sum = { framesDecoded: 0, totalAudioEnergy: 0 };
+    for (const peer of window.bedsidePeers) {
+      if (peer.connectionState === 'closed') continue;
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        sum.framesDecoded += report.framesDecoded ?? 0;
+        sum.totalAudioEnergy += report.totalAudioEnergy ?? 0;
+      }
+    }
+    return sum;
+  });
+}
+
+const kPollMs = 150;
+
+/** Asks until the answer is good; says the last answer when it never is. */
+export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, ms = 30_000): Promise<T> {
+  const until = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (good(answer)) return answer;
+    if (Date.now() > until) throw new Error(`${what}: still ${JSON.stringify(answer)} after ${ms} ms`);
+    await new Promise((done) => setTimeout(done, kPollMs));
+  }
+}
+
+/** Pictures and sound arrive now: both grow from here on. */
+export async function seesAndHears(page: Page, who: string): Promise<void> {
+  const start = await received(page);
+  await eventually(
+    () => received(page),
+    (now) => now.framesDecoded > start.framesDecoded + 5 && now.totalAudioEnergy > start.totalAudioEnergy,
+    `${who} sees and hears the other side`,
+  );
+}
+
+export async function hears(page: Page, who: string): Promise<void> {
+  const start = await received(page);
+  await eventually(() => received(page), (now) => now.totalAudioEnergy > start.totalAudioEnergy, `${who} hears the other side`);
+}

@@ -1,0 +1,43 @@
+/** The page as its users find it: by names and words, never by classes. */
+import type { Locator, Page } from 'playwright-core';
+
+export const kDoctor = 'Dr. Ada Brandt';
+export const kPatient = 'Sam Okafor';
+
+export async function signIn(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.getByRole('heading', { name: 'Conversations' }).waitFor();
+}
+
+export async function openRoom(page: Page, name: string): Promise<void> {
+  await page.getByRole('complementary', { name: 'Conversations' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { name, exact: true }).waitFor();
+}
+
+export function messages(page: Page, other: string): Locator {
+  return page.getByRole('region', { name: `Messages with ${other}` });
+}
+
+export async function write(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Write a message' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+export async function call(page: Page, other: string, type: 'Video' | 'Voice' = 'Video'): Promise<void> {
+  await page.getByRole('button', { name: `${type} call with ${other}` }).click();
+}
+
+export async function accept(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Accept/ }).click();
+}
+
+/** The stage of a running call. */
+export function stage(page: Page): Locator {
+  return page.locator('[data-bedside-state="active"]');
+}
+
+/** Controls hide after three seconds; any input brings them back. */
+export async function control(page: Page, name: RegExp | string): Promise<void> {
+  await page.mouse.move(600 + Math.floor(Math.random() * 40), 300);
+  await page.getByRole('button', { name }).click();
+}

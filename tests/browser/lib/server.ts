@@ -1,0 +1,73 @@
+/** The real server on a free port and a folder of its own, with the demo's accounts. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface DemoServer {
+  url: string;
+  /** Sign-in links by the name of the person; each works once. */
+  links: Map<string, string>;
+  /** Kills it without a chance to say good-bye, and starts it again on the same port and folder. */
+  crash(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
+const kStartMs = 20_000;
+
+interface Running {
+  child: ChildProcess;
+  url: string;
+  links: Map<string, string>;
+}
+
+async function launch(folder: string, listen: string): Promise<Running> {
+  const child = spawn(binary, ['serve', '--data', folder, '--listen', listen, '--demo'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  let log = '';
+  child.stderr!.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-8_000)));
+  await new Promise<void>((done, failed) => {
+    const timer = setTimeout(() => failed(new Error(`${binary} said nothing for ${kStartMs} ms\n${log}`)), kStartMs);
+    child.once('error', failed);
+    child.once('exit', (code) => failed(new Error(`${binary} ended with ${code}\n${log}`)));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (!said.includes('Ctrl-C')) return;
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
+      done();
+    });
+  });
+  const url = /Bedside is at (\S+)/.exec(said)![1]!;
+  const links = new Map([...said.matchAll(/^ {2}(.+) \(\w+\)\n {4}(\S+)$/gm)].map(([, name, link]) => [name!, link!]));
+  return { child, url, links };
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const over = new Promise((done) => child.once('exit', done));
+  child.kill(signal);
+  await over;
+}
+
+export async function startServer(): Promise<DemoServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'bedside-browser-'));
+  let running = await launch(folder, 'http://localhost:0');
+  const { url, links } = running;
+  return {
+    url,
+    links,
+    crash: () => ended(running.child, 'SIGKILL'),
+    restart: async () => {
+      running = await launch(folder, url);
+    },
+    stop: async () => {
+      await ended(running.child, 'SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
