@@ -1,5 +1,7 @@
 #include "net/server.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <utility>
@@ -9,6 +11,36 @@
 #include "net/internal/socket_session.h"
 
 namespace bedside::net {
+
+struct BoundEndpoint::Impl {
+  ~Impl() {
+    for (const int fd : sockets.descriptors) ::close(fd);
+  }
+
+  Endpoint endpoint;
+  std::shared_ptr<TlsContext> tls;
+  BoundSockets sockets;
+};
+
+BoundEndpoint::BoundEndpoint(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+BoundEndpoint::BoundEndpoint(BoundEndpoint&&) noexcept = default;
+BoundEndpoint::~BoundEndpoint() = default;
+
+std::uint16_t BoundEndpoint::port() const { return impl_->sockets.port; }
+
+Result<BoundEndpoint> BoundEndpoint::bind(const Endpoint& endpoint) {
+  auto impl = std::make_unique<Impl>();
+  impl->endpoint = endpoint;
+  if (endpoint.tls) {
+    auto loaded = TlsContext::load(*endpoint.tls);
+    if (!loaded) return std::move(loaded).error();
+    impl->tls = std::move(*loaded);
+  }
+  auto sockets = bind_and_listen(endpoint.host, endpoint.port);
+  if (!sockets) return std::move(sockets).error();
+  impl->sockets = std::move(*sockets);
+  return BoundEndpoint(std::move(impl));
+}
 
 struct Server::Impl {
   Impl(AsioLoop& loop, ServerOptions options, Handler& handler) : core(loop, std::move(options), handler) {}
@@ -49,23 +81,23 @@ void Server::route_socket(std::string path, SocketAcceptor& acceptor) {
   impl_->core.acceptors.insert_or_assign(std::move(path), &acceptor);
 }
 
-Result<std::uint16_t> Server::listen(const Endpoint& endpoint) {
-  std::shared_ptr<TlsContext> tls;
-  if (endpoint.tls) {
-    auto loaded = TlsContext::load(*endpoint.tls);
-    if (!loaded) return std::move(loaded).error();
-    tls = std::move(*loaded);
-  }
-  auto bound = bind_and_listen(endpoint.host, endpoint.port);
-  if (!bound) return std::move(bound).error();
-  Impl::Door door{endpoint, {}};
-  for (const int fd : bound->descriptors) {
+Status Server::serve(BoundEndpoint bound) {
+  Impl::Door door{std::move(bound.impl_->endpoint), {}};
+  for (const int fd : std::exchange(bound.impl_->sockets.descriptors, {})) {
     door.listeners.push_back(std::make_unique<Listener>(impl_->core, fd));
-    door.listeners.back()->use(tls);
+    door.listeners.back()->use(bound.impl_->tls);
     if (!door.listeners.back()->ok()) return our_error("net.listen", "the kernel does not watch another descriptor");
   }
   impl_->doors.push_back(std::move(door));
-  return bound->port;
+  return {};
+}
+
+Result<std::uint16_t> Server::listen(const Endpoint& endpoint) {
+  auto bound = BoundEndpoint::bind(endpoint);
+  if (!bound) return std::move(bound).error();
+  const std::uint16_t port = bound->port();
+  if (auto served = serve(std::move(*bound)); !served) return served.error();
+  return port;
 }
 
 Status Server::reload_certificates() {

@@ -70,6 +70,23 @@ struct ServerStats {
   std::uint64_t bytes_out = 0;
 };
 
+// Resource: a place that is bound and listening before anybody serves it. Who connects meanwhile waits.
+class BoundEndpoint {
+ public:
+  // Error ids: "net.port_taken", "net.port_forbidden", "net.bad_address", "net.tls_files", "net.listen".
+  static Result<BoundEndpoint> bind(const Endpoint& endpoint);
+  BoundEndpoint(BoundEndpoint&&) noexcept;
+  ~BoundEndpoint();
+
+  std::uint16_t port() const;
+
+ private:
+  friend class Server;
+  struct Impl;
+  explicit BoundEndpoint(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
 // Resource. Destroying it drops every connection; each listener still hears on_close.
 class Server {
  public:
@@ -79,8 +96,8 @@ class Server {
 
   // WebSocket upgrades of exactly this path go to `acceptor`; a plain GET of it is answered 426.
   void route_socket(std::string path, SocketAcceptor& acceptor);
-  // Starts to listen and returns the bound port. Error ids: "net.port_taken", "net.port_forbidden",
-  // "net.bad_address", "net.tls_files", "net.listen".
+  Status serve(BoundEndpoint endpoint);
+  // Both in one; returns the bound port.
   Result<std::uint16_t> listen(const Endpoint& endpoint);
   // Reads the certificate files of all endpoints again; connections keep what they have.
   Status reload_certificates();

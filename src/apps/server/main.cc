@@ -1,1 +1,98 @@
-int main() { return 0; }
+// The wiring page: everybody is introduced here, in order, and leaves in reverse.
+#include <sys/stat.h>
+
+#include <iostream>
+
+#include "apps/server/command_line.h"
+#include "apps/server/embedded_page.h"
+#include "apps/server/installation.h"
+#include "apps/server/operator.h"
+#include "apps/server/people.h"
+#include "apps/server/serving.h"
+#include "bus/in_process.h"
+#include "net/certificate.h"
+#include "net/server.h"
+#include "service/auth/auth_service.h"
+#include "service/auth/token_access.h"
+#include "service/calls/call_keeper.h"
+#include "service/ops/metrics.h"
+#include "service/ops/public_api.h"
+#include "service/ops/router.h"
+#include "service/realtime/realtime_service.h"
+#include "service/rest/rest_service.h"
+#include "store/sqlite/auth_store.h"
+#include "store/sqlite/call_store.h"
+#include "store/sqlite/rest/rest_store.h"
+#include "store/sqlite/topic_store.h"
+
+namespace bedside::server {
+namespace {
+
+Status serve(Config config, const Serve& options) {
+  auto doors = open_doors(config);
+  if (!doors) return doors.error();
+  auto opened = Installation::open(config);
+  if (!opened) return opened.error();
+  Installation& home = **opened;
+  net::AsioLoop& loop = home.loop;
+  const std::string url = public_url(config, net::names_of_this_machine());
+  config.auth.url = url;
+  config.auth.version = BEDSIDE_VERSION;
+
+  service::SessionBook book(config.auth.access_token_life);
+  const service::TokenAccess access(home.keys, &book);
+  const auto accounts = store::sqlite::make_auth_store(*home.database);
+  service::PasswordHasher hasher({}, loop);
+  service::AuthService auth(loop, *accounts, home.keys, book, hasher, config.auth);
+
+  store::sqlite::SqliteRestStore tables(*home.database);
+  service::RestService rest(tables, access, loop);
+
+  store::sqlite::SqliteCallStore calls(*home.database);
+  service::CallKeeper keeper(loop, calls);
+
+  bus::InProcessBus nodes;
+  const auto bus = nodes.join(loop);
+  store::sqlite::SqliteTopicStore topics(*home.database);
+  service::RealtimeService realtime({.loop = loop,
+                                     .access = access,
+                                     .bus = *bus,
+                                     .rights = rights_of(topics),
+                                     .tables = published_tables(),
+                                     .seed = secure_seed()});
+  introduce(realtime, keeper, calls, *home.database);
+  book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
+
+  service::Metrics metrics;
+  service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, probe_of(*home.database));
+  service::PublicApi about(loop, access,
+                           {.url = url,
+                            .anon_key = home.keys->anon_key(),
+                            .sign_up = config.auth.sign_up,
+                            .version = BEDSIDE_VERSION,
+                            .ice_servers = config.ice_servers});
+  service::WebAssets page(embedded_page());
+  service::Router router(loop, metrics,
+                         {{"/auth/v1", "auth", &auth},
+                          {"/rest/v1", "rest", &rest},
+                          {"/realtime/v1/api", "realtime", &realtime},
+                          {"/bedside/v1", "bedside", &about},
+                          {"/health", "ops", &ops},
+                          {"/metrics", "ops", &ops}},
+                         page);
+  net::Server server(loop, server_options(config), router);
+  server.route_socket("/realtime/v1/websocket", realtime);
+  add_gauges(metrics, server, realtime);
+
+  return run(home, auth, server, std::move(*doors), options, url);
+}
+
+}  // namespace
+}  // namespace bedside::server
+
+int main(int argc, char** argv) {
+  // Files made from here on are this user's alone: the database holds what patients wrote.
+  ::umask(077);
+  return bedside::server::run_command({argv + 1, argv + argc}, BEDSIDE_VERSION, std::cin, std::cout, std::cerr,
+                                      bedside::server::serve);
+}

@@ -1,0 +1,160 @@
+#include "apps/server/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+namespace bedside::server {
+namespace {
+
+constexpr const char* kAbout = R"(Bedside: self-hosted one-to-one video calling for care.
+
+Try it:      bedside serve --data .bedside --demo
+             and open the links it prints in two tabs.
+Run it:      bedside serve --data /var/lib/bedside --listen https://0.0.0.0:443 --config bedside.toml
+Add people:  bedside user add ada@example.org --role doctor --name "Dr. Ada Brandt" --data /var/lib/bedside
+             bedside room add --member ada@example.org --member sam@example.org --data /var/lib/bedside
+Use it from supabase-js:  bedside keys --data /var/lib/bedside   prints the URL and the keys.
+)";
+
+// What the options say, before it is laid over the file's config.
+struct Typed {
+  std::string config_file;
+  std::string data;
+  std::vector<std::string> listen;
+  std::string url;
+  std::string tls_certificate;
+  std::string tls_key;
+  bool tls_self_made = false;
+  Serve serve;
+  AddUser user;
+  AddRoom room;
+};
+
+Status lay_over(const Typed& typed, Config& config) {
+  if (!typed.config_file.empty()) {
+    if (auto read = apply_config_file(config, typed.config_file); !read) return read;
+  }
+  if (!typed.data.empty()) config.data = typed.data;
+  if (!typed.url.empty()) {
+    if (const auto origin = parse_origin(typed.url); !origin) return origin.error();
+    config.url = typed.url;
+  }
+  if (!typed.listen.empty()) config.listen.clear();
+  for (const std::string& text : typed.listen) {
+    const auto origin = parse_origin(text);
+    if (!origin) return origin.error();
+    config.listen.push_back(*origin);
+  }
+  if (typed.tls_self_made) config.tls_source = TlsSource::kSelfMade;
+  if (!typed.tls_certificate.empty()) config.tls = {typed.tls_certificate, typed.tls_key};
+  const bool secure = std::ranges::any_of(config.listen, &Origin::secure);
+  if (secure && config.tls_source == TlsSource::kFiles && (config.tls.certificate.empty() || config.tls.key.empty())) {
+    return user_error("cli.tls", "https needs a certificate",
+                      "give --tls-cert and --tls-key, or --tls-self-made for the local network");
+  }
+  return {};
+}
+
+void add_common(CLI::App& app, Typed& typed) {
+  app.add_option("--data", typed.data, "Folder of accounts, messages and keys (default .bedside)");
+  app.add_option("--config", typed.config_file, "TOML file; docs/configuration.md lists its keys");
+}
+
+void add_listening(CLI::App& app, Typed& typed) {
+  app.add_option("--listen", typed.listen, "Where to listen, for example http://localhost:8080; may be repeated")
+      ->type_name("URL")
+      ->expected(1, 16);
+  auto* certificate = app.add_option("--tls-cert", typed.tls_certificate, "PEM certificate chain for https");
+  auto* key = app.add_option("--tls-key", typed.tls_key, "PEM private key of that certificate");
+  certificate->needs(key);
+  key->needs(certificate);
+  app.add_flag("--tls-self-made", typed.tls_self_made,
+               "Make a certificate for this machine's own names and addresses and keep it in the data folder")
+      ->excludes(certificate);
+}
+
+// CLI11's messages may have several lines; a person needs the first, and where to read on.
+Error usage_error(const CLI::ParseError& failure, const CLI::App& app) {
+  std::string message = failure.what();
+  message = message.substr(0, message.find('\n'));
+  std::string command;
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    command += at->get_name() + " ";
+  }
+  return user_error("cli.usage", message, "bedside " + command + "--help explains");
+}
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments) {
+  Typed typed;
+  CLI::App app(kAbout, "bedside");
+  app.require_subcommand(1);
+  auto* serve = app.add_subcommand("serve", "Serve the page, Auth, REST and Realtime until Ctrl-C");
+  add_common(*serve, typed);
+  add_listening(*serve, typed);
+  serve->add_option("--url", typed.url, "The server's address as others reach it (default: the first --listen)");
+  serve->add_flag("--demo", typed.serve.demo, "Make demo accounts and print one-time sign-in links for them");
+
+  auto* keys = app.add_subcommand("keys", "Print one JSON object: url, anon_key, service_key, jwks");
+  add_common(*keys, typed);
+
+  const std::map<std::string, store::ProfileRole> roles = {{"doctor", store::ProfileRole::kDoctor},
+                                                           {"patient", store::ProfileRole::kPatient},
+                                                           {"admin", store::ProfileRole::kAdmin}};
+  auto* user = app.add_subcommand("user", "People")->require_subcommand(1);
+  auto* user_add = user->add_subcommand("add", "Make an account; asks for the password, or makes one and prints it");
+  add_common(*user_add, typed);
+  user_add->add_option("email", typed.user.email, "The e-mail address to sign in with")->required();
+  user_add->add_option("--role", typed.user.role, "doctor, patient or admin (default patient)")
+      ->transform(CLI::CheckedTransformer(roles).description(""))
+      ->type_name("ROLE");
+  user_add->add_option("--name", typed.user.name, "The name that others see")->required();
+  user_add->add_flag("--password-stdin", typed.user.password_from_stdin,
+                     "Read the password from the first line of the standard input");
+
+  auto* room = app.add_subcommand("room", "Rooms")->require_subcommand(1);
+  auto* room_add = room->add_subcommand("add", "Make a room in which its members can write to and call each other");
+  add_common(*room_add, typed);
+  room_add->add_option("--member", typed.room.members, "E-mail address of a member; repeat it for each")
+      ->type_name("EMAIL")
+      ->required()
+      ->expected(1, 100);
+  room_add->add_option("--title", typed.room.title, "The room's title (default: none)");
+
+  auto* migrate = app.add_subcommand("migrate", "Bring the database up to date with this program and say what was done");
+  add_common(*migrate, typed);
+  auto* check = app.add_subcommand("check", "Say whether this installation is sound: folder, keys, database, clock, "
+                                            "certificate, disk");
+  add_common(*check, typed);
+  add_listening(*check, typed);
+  auto* version = app.add_subcommand("version", "Print the version");
+
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // CLI11 takes them from the back.
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    return CommandLine{{}, PrintHelp{app.help()}};
+  } catch (const CLI::CallForAllHelp&) {
+    return CommandLine{{}, PrintHelp{app.help("", CLI::AppFormatMode::All)}};
+  } catch (const CLI::ParseError& failure) {
+    return usage_error(failure, app);
+  }
+
+  CommandLine line;
+  if (version->parsed()) {
+    line.command = PrintVersion{};
+    return line;
+  }
+  if (auto laid = lay_over(typed, line.config); !laid) return laid.error();
+  if (serve->parsed()) line.command = typed.serve;
+  if (keys->parsed()) line.command = PrintKeys{};
+  if (user_add->parsed()) line.command = typed.user;
+  if (room_add->parsed()) line.command = typed.room;
+  if (migrate->parsed()) line.command = Migrate{};
+  if (check->parsed()) line.command = Check{};
+  return line;
+}
+
+}  // namespace bedside::server

@@ -1,0 +1,44 @@
+// What was typed, as a value: which command, and what it was given. Nothing here touches a disk but the config file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "apps/server/config.h"
+#include "base/result.h"
+#include "store/auth_store.h"
+
+namespace bedside::server {
+
+struct Serve {
+  bool demo = false;
+};
+struct PrintKeys {};
+struct AddUser {
+  std::string email;
+  std::string name;
+  store::ProfileRole role = store::ProfileRole::kPatient;
+  bool password_from_stdin = false;
+};
+struct AddRoom {
+  std::vector<std::string> members;  // E-mail addresses; the first is the room's creator.
+  std::string title;
+};
+struct Migrate {};
+struct Check {};
+struct PrintVersion {};
+struct PrintHelp {
+  std::string text;
+};
+
+struct CommandLine {
+  Config config;  // Defaults, then the file, then the options.
+  std::variant<Serve, PrintKeys, AddUser, AddRoom, Migrate, Check, PrintVersion, PrintHelp> command;
+};
+
+// The error is for the person at the terminal: one line that says the mend.
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments);
+
+}  // namespace bedside::server

@@ -1,0 +1,313 @@
+#include "apps/server/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <sstream>
+
+namespace bedside::server {
+namespace {
+
+// One key of the file. `set` returns false when the value is not what `allowed` says.
+struct Key {
+  std::string_view name;
+  std::string_view allowed;
+  std::function<bool(Config&, const toml::node&)> set;
+};
+
+using Setter = std::function<bool(Config&, const toml::node&)>;
+
+std::optional<std::vector<std::string>> strings_of(const toml::node& node) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const toml::node& item : *array) {
+    const auto text = item.value_exact<std::string>();
+    if (!text) return std::nullopt;
+    texts.push_back(*text);
+  }
+  return texts;
+}
+
+template <class Place>
+Setter text_into(Place place) {
+  return [place](Config& config, const toml::node& node) {
+    const auto text = node.value_exact<std::string>();
+    if (text) std::invoke(place, config) = *text;
+    return text.has_value();
+  };
+}
+
+template <class Place>
+Setter texts_into(Place place) {
+  return [place](Config& config, const toml::node& node) {
+    auto texts = strings_of(node);
+    if (texts) std::invoke(place, config) = std::move(*texts);
+    return texts.has_value();
+  };
+}
+
+template <class Place>
+Setter switch_into(Place place) {
+  return [place](Config& config, const toml::node& node) {
+    const auto value = node.value_exact<bool>();
+    if (value) std::invoke(place, config) = *value;
+    return value.has_value();
+  };
+}
+
+template <class Place>
+Setter count_into(Place place, std::int64_t least, std::int64_t most) {
+  return [=](Config& config, const toml::node& node) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) return false;
+    std::invoke(place, config) = static_cast<std::size_t>(*value);
+    return true;
+  };
+}
+
+template <class Place>
+Setter seconds_into(Place place, std::int64_t least, std::int64_t most) {
+  return [=](Config& config, const toml::node& node) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) return false;
+    std::invoke(place, config) = std::chrono::seconds(*value);
+    return true;
+  };
+}
+
+bool set_listen(Config& config, const toml::node& node) {
+  const auto texts = strings_of(node);
+  if (!texts || texts->empty()) return false;
+  std::vector<Origin> origins;
+  for (const std::string& text : *texts) {
+    const auto origin = parse_origin(text);
+    if (!origin) return false;
+    origins.push_back(*origin);
+  }
+  config.listen = std::move(origins);
+  return true;
+}
+
+bool set_url(Config& config, const toml::node& node) {
+  const auto text = node.value_exact<std::string>();
+  if (!text || !parse_origin(*text)) return false;
+  config.url = *text;
+  return true;
+}
+
+bool set_log_level(Config& config, const toml::node& node) {
+  const auto word = node.value_exact<std::string>().value_or("");
+  for (const auto& [name, level] : {std::pair("debug", LogLevel::kDebug), std::pair("info", LogLevel::kInfo),
+                                    std::pair("warning", LogLevel::kWarning), std::pair("error", LogLevel::kError)}) {
+    if (word != name) continue;
+    config.log_level = level;
+    return true;
+  }
+  return false;
+}
+
+bool set_tls_self_made(Config& config, const toml::node& node) {
+  const auto value = node.value_exact<bool>();
+  if (value) config.tls_source = *value ? TlsSource::kSelfMade : TlsSource::kFiles;
+  return value.has_value();
+}
+
+std::optional<service::IceServer> ice_server_of(const toml::table& table) {
+  service::IceServer server;
+  for (const auto& [key, value] : table) {
+    if (key == "urls") {
+      auto urls = strings_of(value);
+      if (!urls || urls->empty()) return std::nullopt;
+      server.urls = std::move(*urls);
+    } else if (key == "username" || key == "credential") {
+      const auto text = value.value_exact<std::string>();
+      if (!text) return std::nullopt;
+      (key == "username" ? server.username : server.credential) = *text;
+    } else {
+      return std::nullopt;
+    }
+  }
+  const auto is_ice_url = [](const std::string& url) {
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"stun:", "stuns:", "turn:", "turns:"},
+                               [&](std::string_view scheme) { return url.starts_with(scheme); });
+  };
+  return std::ranges::all_of(server.urls, is_ice_url) && !server.urls.empty() ? std::optional(server) : std::nullopt;
+}
+
+bool set_ice_servers(Config& config, const toml::node& node) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return false;
+  std::vector<service::IceServer> servers;
+  for (const toml::node& item : *array) {
+    const toml::table* table = item.as_table();
+    auto server = table == nullptr ? std::nullopt : ice_server_of(*table);
+    if (!server) return false;
+    servers.push_back(std::move(*server));
+  }
+  config.ice_servers = std::move(servers);
+  return true;
+}
+
+bool set_external_secret(Config& config, const toml::node& node) {
+  const auto text = node.value_exact<std::string>();
+  if (!text || text->size() < 32) return false;
+  config.keys.external_jwt_secret = *text;
+  return true;
+}
+
+const std::vector<Key>& keys() {
+  constexpr std::int64_t kDay = 86'400;
+  static const std::vector<Key> all = {
+      {"listen", "a list of at least one \"http://HOST:PORT\" or \"https://HOST:PORT\"", set_listen},
+      {"data", "a folder", text_into(&Config::data)},
+      {"url", "\"http://HOST[:PORT]\" or \"https://HOST[:PORT]\"", set_url},
+      {"log_level", "\"debug\", \"info\", \"warning\" or \"error\"", set_log_level},
+      {"trusted_proxies", "a list of addresses", texts_into(&Config::trusted_proxies)},
+      {"tls.certificate", "the path of a PEM file",
+       text_into([](Config& c) -> auto& { return c.tls.certificate; })},
+      {"tls.key", "the path of a PEM file", text_into([](Config& c) -> auto& { return c.tls.key; })},
+      {"tls.self_made", "true or false", set_tls_self_made},
+      {"auth.sign_up", "true or false", switch_into([](Config& c) -> auto& { return c.auth.sign_up; })},
+      {"auth.min_password_length", "a number from 6 to 72",
+       count_into([](Config& c) -> auto& { return c.auth.min_password_length; }, 6, 72)},
+      {"auth.access_token_seconds", "a number from 60 to 86400",
+       seconds_into([](Config& c) -> auto& { return c.auth.access_token_life; }, 60, kDay)},
+      {"auth.site_url", "a URL", text_into([](Config& c) -> auto& { return c.auth.site_url; })},
+      {"auth.redirect_allow_list", "a list of URLs",
+       texts_into([](Config& c) -> auto& { return c.auth.redirect_allow_list; })},
+      {"auth.throttle", "true or false", switch_into([](Config& c) -> auto& { return c.auth.limits.enabled; })},
+      {"auth.external_jwt_secret", "a text of at least 32 characters", set_external_secret},
+      {"auth.publishable_keys", "a list of texts",
+       texts_into([](Config& c) -> auto& { return c.keys.publishable_keys; })},
+      {"auth.secret_keys", "a list of texts", texts_into([](Config& c) -> auto& { return c.keys.secret_keys; })},
+      {"calls.ice_servers",
+       "a list of {urls = [\"stun:…\", \"turn:…\"], username = \"…\", credential = \"…\"}, the last two optional",
+       set_ice_servers},
+      {"limits.max_connections", "a number from 1 to 1000000",
+       count_into([](Config& c) -> auto& { return c.limits.max_connections; }, 1, 1'000'000)},
+      {"limits.max_connections_per_address", "a number from 0 (no limit) to 1000000",
+       count_into([](Config& c) -> auto& { return c.limits.max_connections_per_address; }, 0, 1'000'000)},
+      {"limits.max_header_bytes", "a number from 1024 to 1048576",
+       count_into([](Config& c) -> auto& { return c.limits.max_header_bytes; }, 1024, 1 << 20)},
+      {"limits.max_body_bytes", "a number from 1024 to 67108864",
+       count_into([](Config& c) -> auto& { return c.limits.max_body_bytes; }, 1024, 64 << 20)},
+      {"limits.max_message_bytes", "a number from 1024 to 67108864",
+       count_into([](Config& c) -> auto& { return c.limits.max_message_bytes; }, 1024, 64 << 20)},
+      {"limits.max_queued_bytes_per_socket", "a number from 65536 to 67108864",
+       count_into([](Config& c) -> auto& { return c.limits.max_queued_bytes_per_socket; }, 64 << 10, 64 << 20)},
+      {"limits.header_timeout_seconds", "a number from 1 to 300",
+       seconds_into([](Config& c) -> auto& { return c.limits.header_timeout; }, 1, 300)},
+      {"limits.body_timeout_seconds", "a number from 1 to 3600",
+       seconds_into([](Config& c) -> auto& { return c.limits.body_timeout; }, 1, 3600)},
+      {"limits.keep_alive_timeout_seconds", "a number from 1 to 3600",
+       seconds_into([](Config& c) -> auto& { return c.limits.keep_alive_timeout; }, 1, 3600)},
+      // Browsers slow the timers of hidden tabs to one a minute, so that less would cut healthy clients.
+      {"limits.socket_idle_timeout_seconds", "a number from 90 to 3600",
+       seconds_into([](Config& c) -> auto& { return c.limits.socket_idle_timeout; }, 90, 3600)},
+  };
+  return all;
+}
+
+std::string at(const std::string& file, const toml::source_region& where) {
+  return file + ":" + std::to_string(where.begin.line) + ": ";
+}
+
+// The keys that share the longest beginning with `name`, so that a typing error finds its neighbour.
+std::string known_beside(const std::string& name) {
+  const auto dot = name.find('.');
+  const std::string group = dot == name.npos ? std::string() : name.substr(0, dot + 1);
+  std::string list;
+  for (const Key& key : keys()) {
+    const bool beside = group.empty() ? key.name.find('.') == key.name.npos : key.name.starts_with(group);
+    if (beside) list += (list.empty() ? "" : ", ") + std::string(key.name);
+  }
+  return list.empty() ? known_beside("") + ", [tls], [auth], [calls], [limits]" : list;
+}
+
+Status apply_table(Config& config, const toml::table& table, const std::string& prefix, const std::string& file) {
+  for (const auto& [name, node] : table) {
+    const std::string full = prefix + std::string(name.str());
+    const auto key = std::ranges::find(keys(), std::string_view(full), &Key::name);
+    if (key != keys().end()) {
+      if (key->set(config, node)) continue;
+      return user_error("config.value", at(file, node.source()) + full + ": allowed is " + std::string(key->allowed));
+    }
+    const bool is_group = std::ranges::any_of(
+        keys(), [group = full + "."](const Key& each) { return each.name.starts_with(group); });
+    if (!is_group || !node.is_table()) {
+      return user_error("config.key", at(file, name.source()) + full + ": there is no such key; known here: " +
+                                          known_beside(full));
+    }
+    if (auto applied = apply_table(config, *node.as_table(), full + ".", file); !applied) return applied;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string Origin::text() const {
+  const std::string shown = host.find(':') == host.npos ? host : "[" + host + "]";
+  const bool usual = port == (secure ? 443 : 80);
+  return (secure ? "https://" : "http://") + shown + (usual ? "" : ":" + std::to_string(port));
+}
+
+Result<Origin> parse_origin(std::string_view text) {
+  const Error bad = user_error("config.origin", "\"" + std::string(text.substr(0, 200)) + "\" is no place to listen",
+                               "write it like http://localhost:8080 or https://0.0.0.0:8443");
+  Origin origin;
+  if (text.starts_with("https://")) {
+    origin.secure = true;
+    text.remove_prefix(8);
+  } else if (text.starts_with("http://")) {
+    text.remove_prefix(7);
+  } else {
+    return bad;
+  }
+  if (text.ends_with('/')) text.remove_suffix(1);
+  origin.port = origin.secure ? 443 : 80;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == text.npos) return bad;
+    origin.host = text.substr(1, end - 1);
+    port = text.substr(end + 1);
+  } else {
+    const auto colon = text.find(':');
+    origin.host = text.substr(0, colon);
+    port = colon == text.npos ? std::string_view() : text.substr(colon);
+  }
+  if (origin.host.empty() || origin.host.find_first_of("/?#@ \t") != std::string::npos) return bad;
+  if (port.empty()) return origin;
+  const auto [end, failed] = std::from_chars(port.data() + 1, port.data() + port.size(), origin.port);
+  if (port.front() != ':' || failed != std::errc() || end != port.data() + port.size()) return bad;
+  return origin;
+}
+
+Status apply_config_text(Config& config, std::string_view text, const std::string& file) {
+  try {
+    return apply_table(config, toml::parse(text, file), "", file);
+  } catch (const toml::parse_error& failure) {
+    return user_error("config.syntax", at(file, failure.source()) + std::string(failure.description()));
+  }
+}
+
+Status apply_config_file(Config& config, const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::stringstream text;
+  text << stream.rdbuf();
+  if (!stream || stream.bad()) return user_error("config.file", "cannot read the configuration file " + file);
+  return apply_config_text(config, text.str(), file);
+}
+
+std::vector<std::string_view> config_keys() {
+  std::vector<std::string_view> names;
+  for (const Key& key : keys()) names.push_back(key.name);
+  return names;
+}
+
+}  // namespace bedside::server

@@ -1,0 +1,53 @@
+// What an installation may be told by its file (docs/configuration.md): every key, its default, and what it allows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/os/log.h"
+#include "base/result.h"
+#include "net/server.h"
+#include "service/auth/auth_options.h"
+#include "service/auth/keys.h"
+#include "service/ops/public_api.h"
+
+namespace bedside::server {
+
+// "http://localhost:8080", "https://[::]:8443": where to listen, or where one is reached.
+struct Origin {
+  bool secure = false;
+  std::string host;  // Without brackets.
+  std::uint16_t port = 0;
+
+  std::string text() const;
+  bool operator==(const Origin&) const = default;
+};
+// Scheme, host and port; nothing behind them. The port may be left out (80, 443), and 0 lets the system choose.
+Result<Origin> parse_origin(std::string_view text);
+
+enum class TlsSource : std::uint8_t { kFiles, kSelfMade };
+
+struct Config {
+  std::vector<Origin> listen = {{.secure = false, .host = "localhost", .port = 8080}};
+  std::string data = ".bedside";
+  std::string url;  // As others reach this server; empty: the first of `listen`.
+  LogLevel log_level = LogLevel::kInfo;
+  TlsSource tls_source = TlsSource::kFiles;
+  net::TlsFiles tls;
+  std::vector<std::string> trusted_proxies;
+  std::vector<service::IceServer> ice_servers = service::default_ice_servers();
+  service::AuthOptions auth;
+  service::KeyOptions keys;
+  net::Limits limits;
+};
+
+// Changes what the text names and leaves the rest. The error is one line: file, line, key, what is allowed.
+Status apply_config_text(Config& config, std::string_view text, const std::string& file);
+Status apply_config_file(Config& config, const std::string& file);
+
+// Names of all keys, for the help and for the test that holds docs/configuration.md to them.
+std::vector<std::string_view> config_keys();
+
+}  // namespace bedside::server

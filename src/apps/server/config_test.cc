@@ -1,0 +1,132 @@
+// Goal: every key of the file does what docs/configuration.md says, and a mistake is told by file, line and key.
+#include "apps/server/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace bedside::server {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Config read(std::string_view text) {
+  Config config;
+  const auto status = apply_config_text(config, text, "bedside.toml");
+  EXPECT_TRUE(status.ok()) << status.error().message;
+  return config;
+}
+
+std::string complaint(std::string_view text) {
+  Config config;
+  const auto status = apply_config_text(config, text, "bedside.toml");
+  return status.ok() ? "no complaint" : status.error().message;
+}
+
+TEST(Config, HasTheOriginalsIceServersAndALocalDoorByDefault) {
+  const Config config = read("");
+  EXPECT_EQ(config.ice_servers.size(), 3u);
+  EXPECT_EQ(config.ice_servers[0].urls[0], "stun:stun.l.google.com:19302");
+  EXPECT_EQ(config.listen.front().text(), "http://localhost:8080");
+  EXPECT_TRUE(config.auth.sign_up);
+  EXPECT_GE(config.limits.socket_idle_timeout, 90s);
+}
+
+TEST(Config, ReadsEveryGroup) {
+  const Config config = read(R"(
+listen = ["http://localhost:8080", "https://[::]:8443"]
+data = "/var/lib/bedside"
+url = "https://calls.example"
+log_level = "warning"
+trusted_proxies = ["127.0.0.1"]
+[tls]
+certificate = "c.pem"
+key = "k.pem"
+[auth]
+sign_up = false
+min_password_length = 10
+access_token_seconds = 600
+external_jwt_secret = "0123456789012345678901234567890123"
+[calls]
+ice_servers = [{urls = ["turn:r.example?transport=udp"], username = "u", credential = "c"}]
+[limits]
+max_connections = 7
+socket_idle_timeout_seconds = 120
+)");
+  ASSERT_EQ(config.listen.size(), 2u);
+  EXPECT_EQ(config.listen[1], (Origin{.secure = true, .host = "::", .port = 8443}));
+  EXPECT_EQ(config.data, "/var/lib/bedside");
+  EXPECT_EQ(config.url, "https://calls.example");
+  EXPECT_EQ(config.log_level, LogLevel::kWarning);
+  EXPECT_THAT(config.trusted_proxies, ElementsAre("127.0.0.1"));
+  EXPECT_EQ(config.tls.key, "k.pem");
+  EXPECT_FALSE(config.auth.sign_up);
+  EXPECT_EQ(config.auth.min_password_length, 10u);
+  EXPECT_EQ(config.auth.access_token_life, 600s);
+  EXPECT_EQ(config.keys.external_jwt_secret.size(), 34u);
+  EXPECT_THAT(config.ice_servers,
+              ElementsAre(service::IceServer{{"turn:r.example?transport=udp"}, "u", "c"}));
+  EXPECT_EQ(config.limits.max_connections, 7u);
+  EXPECT_EQ(config.limits.socket_idle_timeout, 120s);
+}
+
+TEST(Config, SaysFileLineKeyAndWhatIsAllowed) {
+  EXPECT_EQ(complaint("\n[auth]\nsign_up = \"yes\""), "bedside.toml:3: auth.sign_up: allowed is true or false");
+  EXPECT_THAT(complaint("log_level = \"loud\""), AllOf(StartsWith("bedside.toml:1: log_level: "), HasSubstr("\"debug\"")));
+  EXPECT_THAT(complaint("listen = [\"localhost:1\"]"), StartsWith("bedside.toml:1: listen: allowed is a list of"));
+  EXPECT_THAT(complaint("listen = []"), StartsWith("bedside.toml:1: listen: "));
+  EXPECT_THAT(complaint("[limits]\nsocket_idle_timeout_seconds = 60"), HasSubstr("a number from 90 to 3600"));
+  EXPECT_THAT(complaint("[calls]\nice_servers = [{urls = [\"http://x\"]}]"), StartsWith("bedside.toml:2: calls.ice_servers"));
+  EXPECT_THAT(complaint("[calls]\nice_servers = [{urls = [\"stun:x\"], pass = \"\"}]"), HasSubstr("calls.ice_servers"));
+  EXPECT_THAT(complaint("[auth]\nexternal_jwt_secret = \"short\""), HasSubstr("at least 32 characters"));
+}
+
+TEST(Config, NamesTheNeighboursOfAnUnknownKey) {
+  EXPECT_THAT(complaint("[auth]\nsignup = true"),
+              AllOf(StartsWith("bedside.toml:2: auth.signup: there is no such key"), HasSubstr("auth.sign_up")));
+  EXPECT_THAT(complaint("prot = 1"), AllOf(StartsWith("bedside.toml:1: prot: "), HasSubstr("listen"), HasSubstr("[limits]")));
+  EXPECT_THAT(complaint("auth = 1"), StartsWith("bedside.toml:1: auth: "));
+}
+
+TEST(Config, SaysWhereTheSyntaxBreaks) {
+  EXPECT_THAT(complaint("data = \"a\"\nlisten = [\n"), StartsWith("bedside.toml:"));
+}
+
+TEST(Config, SaysThatAFileCannotBeRead) {
+  Config config;
+  const auto status = apply_config_file(config, "/nowhere/bedside.toml");
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.error().message, HasSubstr("/nowhere/bedside.toml"));
+}
+
+TEST(Config, IsDocumentedKeyByKey) {
+  std::ifstream file(BEDSIDE_SOURCE_DIR "/docs/configuration.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  for (const std::string_view key : config_keys()) {
+    EXPECT_THAT(text.str(), HasSubstr("`" + std::string(key) + "`"));
+  }
+}
+
+TEST(Origin, ReadsSchemeHostAndPort) {
+  EXPECT_EQ(*parse_origin("http://localhost:8080"), (Origin{false, "localhost", 8080}));
+  EXPECT_EQ(*parse_origin("https://0.0.0.0"), (Origin{true, "0.0.0.0", 443}));
+  EXPECT_EQ(*parse_origin("http://[::1]:0/"), (Origin{false, "::1", 0}));
+  EXPECT_EQ(parse_origin("https://[::1]:8443")->text(), "https://[::1]:8443");
+  EXPECT_EQ(parse_origin("https://calls.example:443")->text(), "https://calls.example");
+}
+
+TEST(Origin, RefusesEverythingElse) {
+  for (const char* bad : {"", "localhost:8080", "ftp://x", "http://", "http://:80", "http://a:b", "http://a:99999",
+                          "http://a:80/path", "http://u@a", "http://[::1", "http://a:", "http://a:-1"}) {
+    EXPECT_FALSE(parse_origin(bad).ok()) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace bedside::server

@@ -1,0 +1,170 @@
+#include "apps/server/serving.h"
+
+#include <iostream>
+#include <utility>
+
+#include "apps/server/people.h"
+#include "apps/server/tls_setup.h"
+#include "base/os/clock.h"
+#include "base/os/log.h"
+#include "base/os/secure_random.h"
+#include "service/ops/cors.h"
+#include "store/sqlite/schema.h"
+
+namespace bedside::server {
+namespace {
+
+constexpr Duration kDrainGrace = 5s;
+
+void announce(const std::string& url, const std::vector<DemoLink>& links) {
+  std::cout << "Bedside is at " << url << '\n';
+  if (!links.empty()) {
+    std::cout << "\nDemo accounts. Open two of these links in two tabs; each works once:\n";
+    for (const DemoLink& link : links) {
+      std::cout << "  " << link.name << " (" << link.role << ")\n    " << url << link.path << '\n';
+    }
+  }
+  std::cout << "\nCtrl-C stops it.\n" << std::flush;
+}
+
+}  // namespace
+
+Result<Doors> open_doors(Config& config) {
+  auto folder = DataFolder::open(config.data);
+  if (!folder) return std::move(folder).error();
+  auto lock = FolderLock::take(*folder);
+  if (!lock) return std::move(lock).error();
+  Doors doors{std::move(*lock), {}};
+  for (Origin& origin : config.listen) {
+    net::Endpoint endpoint{.host = origin.host, .port = origin.port, .tls = {}};
+    if (origin.secure) {
+      auto files = tls_files(config, *folder, system_now());
+      if (!files) return std::move(files).error();
+      endpoint.tls = std::move(*files);
+    }
+    auto bound = net::BoundEndpoint::bind(endpoint);
+    if (!bound) return std::move(bound).error();
+    origin.port = bound->port();
+    doors.endpoints.push_back(std::move(*bound));
+  }
+  return doors;
+}
+
+net::ServerOptions server_options(const Config& config) {
+  net::ServerOptions options{.limits = config.limits, .trusted_proxies = config.trusted_proxies, .own_answer_headers = {}};
+  // A browser shows a refusal's body to the page only with these.
+  service::add_cors(options.own_answer_headers);
+  return options;
+}
+
+service::DatabaseProbe probe_of(store::sqlite::Database& database) {
+  return [&database](std::function<void(bool)> answer) {
+    database.read([](store::sqlite::Connection&) { return store::sqlite::JobResult(); },
+                  [answer = std::move(answer)](const store::sqlite::JobResult& result) { answer(result.ok()); });
+  };
+}
+
+service::TopicRightsCheck rights_of(store::TopicStore& topics) {
+  return [&topics](const store::Actor& actor, const std::string& topic,
+                   std::function<void(Result<store::TopicRights>)> answer) {
+    topics.rights(actor, topic, [answer = std::move(answer)](Result<store::TopicRights, store::DbError> rights) {
+      if (rights) {
+        answer(*rights);
+      } else {
+        answer(storage_error(rights.error()));
+      }
+    });
+  };
+}
+
+std::vector<std::shared_ptr<const store::FeedTable>> published_tables() {
+  std::vector<std::shared_ptr<const store::FeedTable>> feeds;
+  for (const store::sqlite::Table& table : store::sqlite::public_tables()) feeds.push_back(table.feed);
+  return feeds;
+}
+
+std::uint64_t secure_seed() {
+  std::uint64_t seed = 0;
+  for (const std::uint8_t byte : secure_uuid().bytes) seed = seed * 257 + byte;
+  return seed;
+}
+
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::CallStore& calls,
+               store::sqlite::Database& database) {
+  database.set_change_listener([&](const std::shared_ptr<const store::Change>& change) {
+    keeper.on_change(*change);
+    realtime.on_change(change);
+  });
+  realtime.set_online_hooks([&keeper](UserId user) { keeper.party_seen(user); },
+                            [&keeper](UserId user) { keeper.party_gone(user); });
+  calls.set_keepalive_listener([&keeper](const CallId& call, const UserId& user) { keeper.keepalive(call, user); });
+  keeper.start();
+}
+
+void cut(service::RealtimeService& realtime, const service::Revocation& end) {
+  if (end.session) {
+    realtime.on_session_revoked(*end.session);
+  } else {
+    realtime.on_user_banned(end.user);
+  }
+}
+
+void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime) {
+  const auto net_gauge = [&](const char* name, const char* help, auto member) {
+    metrics.add({name, help, [&server, member] { return static_cast<double>(server.stats().*member); }});
+  };
+  using Net = net::ServerStats;
+  net_gauge("bedside_connections", "Open connections, WebSockets included.", &Net::connections);
+  net_gauge("bedside_sockets", "Open WebSockets.", &Net::sockets);
+  net_gauge("bedside_connections_accepted_total", "Connections since the start.", &Net::accepted);
+  net_gauge("bedside_connections_refused_total", "Connections over a limit.", &Net::refused);
+  net_gauge("bedside_malformed_total", "Requests and frames that broke the protocol.", &Net::malformed);
+  net_gauge("bedside_timed_out_total", "Connections that took too long.", &Net::timed_out);
+  net_gauge("bedside_slow_readers_total", "Sockets closed because they did not read.", &Net::slow_readers);
+  net_gauge("bedside_frames_in_total", "WebSocket messages received.", &Net::frames_in);
+  net_gauge("bedside_frames_out_total", "WebSocket messages sent.", &Net::frames_out);
+  net_gauge("bedside_bytes_in_total", "Bytes received.", &Net::bytes_in);
+  net_gauge("bedside_bytes_out_total", "Bytes sent.", &Net::bytes_out);
+  const auto realtime_gauge = [&](const char* name, const char* help, auto member) {
+    metrics.add({name, help, [&realtime, member] { return static_cast<double>(realtime.counters().*member); }});
+  };
+  using Realtime = service::RealtimeCounters;
+  realtime_gauge("bedside_channels", "Joined channels.", &Realtime::channels);
+  realtime_gauge("bedside_changes_total", "Committed changes given to the feed.", &Realtime::changes);
+  realtime_gauge("bedside_joins_refused_total", "Refused joins.", &Realtime::joins_refused);
+}
+
+Status run(Installation& home, service::AuthService& auth, net::Server& server, Doors doors, const Serve& options,
+           const std::string& url) {
+  std::vector<DemoLink> links;
+  if (options.demo) {
+    auto prepared = prepare_demo(home);
+    if (!prepared) return prepared.error();
+    links = std::move(*prepared);
+  }
+  if (auto written = home.folder.write_url(url); !written) return written;
+  Status outcome;
+  auth.start([&](bool ready) {
+    if (!ready) {
+      outcome = our_error("store.trouble", "the database does not answer");
+      return home.loop.stop();
+    }
+    for (net::BoundEndpoint& endpoint : doors.endpoints) {
+      if (outcome) outcome = server.serve(std::move(endpoint));
+    }
+    if (!outcome) return home.loop.stop();
+    announce(url, links);
+    log(LogLevel::kInfo, "server.listening", {{"endpoints", doors.endpoints.size()}});
+  });
+  bool stopping = false;
+  home.loop.on_termination([&] {
+    // A second Ctrl-C means now.
+    if (std::exchange(stopping, true)) return home.loop.stop();
+    log(LogLevel::kInfo, "server.stopping");
+    server.drain(kDrainGrace, [&] { home.loop.stop(); });
+  });
+  home.loop.run();
+  return outcome;
+}
+
+}  // namespace bedside::server

@@ -1,0 +1,47 @@
+// The hands of the wiring page: small translations between the rooms, and the life of a serving process.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/server/command_line.h"
+#include "apps/server/installation.h"
+#include "base/result.h"
+#include "bus/bus.h"
+#include "net/server.h"
+#include "service/auth/auth_service.h"
+#include "service/calls/call_keeper.h"
+#include "service/ops/metrics.h"
+#include "service/realtime/realtime_service.h"
+#include "store/call_store.h"
+#include "store/topic_store.h"
+
+namespace bedside::server {
+
+// The lock on the data folder and the bound places, taken before anything else can fail half-way.
+struct Doors {
+  FolderLock lock;
+  std::vector<net::BoundEndpoint> endpoints;
+};
+// Replaces port 0 in `config.listen` by the port which the system chose.
+Result<Doors> open_doors(Config& config);
+
+net::ServerOptions server_options(const Config& config);
+service::DatabaseProbe probe_of(store::sqlite::Database& database);
+service::TopicRightsCheck rights_of(store::TopicStore& topics);
+std::vector<std::shared_ptr<const store::FeedTable>> published_tables();
+std::uint64_t secure_seed();
+// Changes go to realtime and to the keeper; who is there is told by sockets and keepalives.
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::CallStore& calls,
+               store::sqlite::Database& database);
+// A signed-out session or a banned user loses its channels at once.
+void cut(service::RealtimeService& realtime, const service::Revocation& end);
+void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime);
+
+// Starts auth, opens the doors, says where we are, and returns after SIGINT or SIGTERM and the drain behind it.
+Status run(Installation& home, service::AuthService& auth, net::Server& server, Doors doors, const Serve& options,
+           const std::string& url);
+
+}  // namespace bedside::server

@@ -1,0 +1,127 @@
+#include "service/ops/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <array>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "service/ops/json_answer.h"
+
+namespace bedside::service {
+namespace {
+
+constexpr Duration kProbePatience = 2s;
+
+}  // namespace
+
+struct Metrics::Impl {
+  prometheus::Registry registry;
+  prometheus::Family<prometheus::Counter>& requests =
+      prometheus::BuildCounter().Name("bedside_http_requests_total").Help("Answered requests.").Register(registry);
+  prometheus::Family<prometheus::Histogram>& seconds = prometheus::BuildHistogram()
+                                                           .Name("bedside_http_request_seconds")
+                                                           .Help("From a request's last byte to its answer.")
+                                                           .Register(registry);
+  std::map<std::pair<std::string, int>, prometheus::Counter*> request_counters;
+  std::map<std::string, prometheus::Histogram*, std::less<>> histograms;
+  std::vector<Gauge> gauges;
+
+  prometheus::Counter& counter(std::string_view area, int status_class) {
+    auto& found = request_counters[{std::string(area), status_class}];
+    if (found == nullptr) {
+      found = &requests.Add({{"area", std::string(area)}, {"status", std::to_string(status_class) + "xx"}});
+    }
+    return *found;
+  }
+  prometheus::Histogram& histogram(std::string_view area) {
+    const auto found = histograms.find(area);
+    if (found != histograms.end()) return *found->second;
+    auto& added = seconds.Add({{"area", std::string(area)}},
+                              prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2,
+                                                                      0.5, 1, 2, 5});
+    histograms.emplace(area, &added);
+    return added;
+  }
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::add(Gauge gauge) { impl_->gauges.push_back(std::move(gauge)); }
+
+void Metrics::observe_request(std::string_view area, int status, Duration took) {
+  impl_->counter(area, status / 100).Increment();
+  impl_->histogram(area).Observe(static_cast<double>(took.count()) / 1000.0);
+}
+
+std::string Metrics::text() const {
+  auto families = impl_->registry.Collect();
+  for (const Gauge& gauge : impl_->gauges) {
+    prometheus::MetricFamily family;
+    family.name = gauge.name;
+    family.help = gauge.help;
+    prometheus::ClientMetric metric;
+    if (gauge.name.ends_with("_total")) {
+      family.type = prometheus::MetricType::Counter;
+      metric.counter.value = gauge.read();
+    } else {
+      family.type = prometheus::MetricType::Gauge;
+      metric.gauge.value = gauge.read();
+    }
+    family.metric.push_back(metric);
+    families.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+OpsPages::OpsPages(Loop& loop, const Access& access, const Metrics& metrics, std::string version, DatabaseProbe probe)
+    : loop_(loop), access_(access), metrics_(metrics), version_(std::move(version)), probe_(std::move(probe)) {}
+
+void OpsPages::handle(net::Request request, net::Responder respond) {
+  if (request.method != "GET" && request.method != "HEAD") return respond(method_answer("GET, HEAD"));
+  if (request.path == "/health") return answer_health(std::move(respond));
+  if (request.path != "/metrics") return respond(not_found_answer());
+  if (!may_read_metrics(request)) {
+    return respond(error_answer(401, "no_authorization", "metrics are for this machine itself or the service key"));
+  }
+  net::Response response;
+  response.headers.set("content-type", "text/plain; version=0.0.4; charset=utf-8");
+  response.headers.set("cache-control", "no-store");
+  response.body = metrics_.text();
+  respond(std::move(response));
+}
+
+void OpsPages::answer_health(net::Responder respond) {
+  // Whichever comes first, the database or the end of our patience, answers.
+  auto once = std::make_shared<net::Responder>(std::move(respond));
+  const auto answer = [once, version = version_](bool well) {
+    const net::Responder respond_now = std::exchange(*once, nullptr);
+    if (!respond_now) return;
+    auto response = json_answer(well ? 200 : 503, boost::json::serialize(boost::json::object{
+                                                      {"status", well ? "ok" : "database unavailable"},
+                                                      {"version", version}}));
+    response.headers.set("cache-control", "no-store");
+    respond_now(std::move(response));
+  };
+  const auto timer = loop_.after(kProbePatience, [answer] { answer(false); });
+  probe_([answer, timer, &loop = loop_](bool well) {
+    loop.cancel(timer);
+    answer(well);
+  });
+}
+
+bool OpsPages::may_read_metrics(const net::Request& request) const {
+  const std::string& peer = request.peer.reveal();
+  if (peer == "::1" || peer.starts_with("127.")) return true;
+  const auto identity = access_.identify(request, loop_.now());
+  return identity && identity->actor.role == store::Role::kService;
+}
+
+}  // namespace bedside::service
