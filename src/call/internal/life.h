@@ -46,6 +46,9 @@ void yield_to(Turn& turn, const signal::VideoCall& theirs);
 // The connection could not be made or kept.
 void fail_connection(Turn& turn, ProblemCode problem);
 
+// Once my call is saved, one that was held back while it was not can be judged.
+void judge_rival(Turn& turn);
+
 bool can_retry(const Call& call);
 
 void remember(std::deque<CallId>& list, CallId call, std::size_t most);

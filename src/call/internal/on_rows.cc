@@ -101,7 +101,15 @@ const signal::VideoCall* who_rings(const Turn& turn, const std::vector<signal::V
 
 }  // namespace
 
-void on(Turn& turn, const CallRow& input) { see(turn, input.row, CatchUp::kNo); }
+void judge_rival(Turn& turn) {
+  if (!turn.state.rival || turn.phase() != Phase::kCalling || !turn.call.saved) return;
+  meet(turn, *std::exchange(turn.state.rival, std::nullopt), CatchUp::kYes);
+}
+
+void on(Turn& turn, const CallRow& input) {
+  see(turn, input.row, CatchUp::kNo);
+  judge_rival(turn);
+}
 
 void on(Turn& turn, const OpenCalls& input) {
   State& state = turn.state;
@@ -132,6 +140,7 @@ void on(Turn& turn, const OpenCalls& input) {
     }
   }
   for (const signal::VideoCall& row : input.rows) see(turn, row, CatchUp::kYes);
+  judge_rival(turn);
 }
 
 void on(Turn& turn, const FetchFailed& input) {

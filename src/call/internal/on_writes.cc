@@ -41,6 +41,7 @@ void inserted(Turn& turn, const Write& write, const std::vector<signal::json::Va
   if (!is_on_screen(turn, write) || turn.phase() != Phase::kCalling) return;
   call_is_saved(turn);
   if (row) absorb(turn, *row);
+  judge_rival(turn);
 }
 
 // A conditional write matched nothing: somebody was faster. Who, the open calls will tell.
@@ -86,7 +87,10 @@ void insert_refused(Turn& turn, const Write& write, FailureKind kind, std::strin
     return;
   }
   if (!is_on_screen(turn, write) || turn.phase() != Phase::kCalling) return;
-  if (code == kUniqueViolation) return call_is_saved(turn);  // An earlier attempt had worked.
+  if (code == kUniqueViolation) {  // An earlier attempt had worked.
+    call_is_saved(turn);
+    return judge_rival(turn);
+  }
   if (code == kAlreadyInCall) {
     if (turn.state.rival) return yield_to(turn, *turn.state.rival);
     turn.call.in_doubt = true;  // The open call may even be this one, from an attempt whose answer was lost.

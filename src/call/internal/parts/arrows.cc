@@ -26,7 +26,7 @@ constexpr std::array<Row, kInputKinds> kRows = {{
   {"SignalRow",            {"=",  "XV",    "=",      "=",       "=",        "=",    "=",          "="}},
   {"SignalRows",           {"=",  "XV",    "=",      "=",       "=",        "=",    "=",          "="}},
   {"OpenCalls",            {"N",  "XVEN",  "E",      "XVEN",    "E",        "E",    "E",          "N"}},
-  {"WriteDone",            {"=",  "XVE",   "E",      "XVE",     "E",        "E",    "E",          "="}},
+  {"WriteDone",            {"=",  "XVEN",  "E",      "XVE",     "E",        "E",    "E",          "="}},
   {"WriteFailed",          {"=",  "EN",    "=",      "N",       "E",        "=",    "=",          "="}},
   {"FetchFailed",          {"=",  "E",     "=",      "N",       "=",        "=",    "=",          "="}},
   {"SignalingUp",          {"=",  "=",     "=",      "=",       "=",        "=",    "=",          "="}},

@@ -2,8 +2,8 @@
 // what happens to mine and to theirs, and only then does anybody act.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "base/id.h"
@@ -24,6 +24,10 @@ enum class Collision : std::uint8_t {
   kGlareLost,      // We call each other, both are saved; theirs stays.
   kBusy,           // I am in another call.
 };
+
+inline constexpr std::array kCollisionKinds = {
+    Collision::kNone,     Collision::kNotForMe,  Collision::kOver,     Collision::kMissed,    Collision::kStale,
+    Collision::kAnswered, Collision::kUndecided, Collision::kGlareWon, Collision::kGlareLost, Collision::kBusy};
 
 enum class Mine : std::uint8_t { kKeep, kDrop };
 enum class Theirs : std::uint8_t { kIgnore, kRing, kHold, kMention, kRefuse };

@@ -1,0 +1,120 @@
+// gen_call_states                 prints docs/protocol/call-states.md
+// gen_call_states FILE            writes it there if it differs
+// gen_call_states --check FILE    exit 1 if it differs
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+#include <string>
+
+#include "call/internal/parts/arrows.h"
+#include "call/internal/parts/collision.h"
+
+namespace {
+
+using namespace bedside::call;
+
+constexpr std::string_view kHead = R"(# The states of a call
+
+Generated from `src/call/internal/parts/arrows.cc` and `collision.cc` by `gen_call_states`; do not edit. The drawing of
+the states stands in `src/call/internal/parts/phase.h`.
+
+| mark | meaning |
+|---|---|
+| a state | taken; besides staying, the call may go there |
+| stays | taken; the state never changes by it |
+| · | no news in this state: nothing changes at all |
+| refused | a wish that is not possible here: `Refused`, nothing changes |
+
+What was due before an input came is done first, as a `Wake` of its own.
+
+)";
+
+constexpr std::string_view kCollisions = R"(
+## Collisions
+
+A call that is not the one on the screen is first given a name, then this table decides.
+
+| situation | my call | theirs |
+|---|---|---|
+)";
+
+std::string cell(Phase from, std::size_t kind) {
+  const Arrow found = arrow(from, kind);
+  switch (found.treatment) {
+    case Treatment::kRefused: return "refused";
+    case Treatment::kIgnored: return "·";
+    case Treatment::kTaken: break;
+  }
+  std::string targets;
+  for (const Phase to : kPhases) {
+    if (found.may_become(to)) targets += (targets.empty() ? "" : ", ") + std::string(name_of(to));
+  }
+  return targets.empty() ? "stays" : targets;
+}
+
+std::string_view word(Mine mine) {
+  switch (mine) {
+    case Mine::kKeep: return "stays";
+    case Mine::kDrop: return "gives way";
+  }
+  return {};
+}
+
+std::string_view word(Theirs theirs) {
+  switch (theirs) {
+    case Theirs::kIgnore: return "ignored";
+    case Theirs::kRing: return "rings";
+    case Theirs::kHold: return "waits for the database's choice";
+    case Theirs::kMention: return "mentioned as missed";
+    case Theirs::kRefuse: return "declined as busy, mentioned as missed";
+  }
+  return {};
+}
+
+std::string page() {
+  std::ostringstream out;
+  out << kHead << "| input |";
+  for (const Phase phase : kPhases) out << ' ' << name_of(phase) << " |";
+  out << "\n|---|";
+  for (std::size_t i = 0; i < kPhases.size(); ++i) out << "---|";
+  out << '\n';
+  for (std::size_t kind = 0; kind < kInputKinds; ++kind) {
+    out << "| " << input_name(kind) << " |";
+    for (const Phase phase : kPhases) out << ' ' << cell(phase, kind) << " |";
+    out << '\n';
+  }
+  out << kCollisions;
+  for (const Collision collision : kCollisionKinds) {
+    const Verdict verdict = decide(collision);
+    out << "| " << name_of(collision) << " | " << word(verdict.mine) << " | " << word(verdict.theirs) << " |\n";
+  }
+  return out.str();
+}
+
+std::string contents(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string wanted = page();
+  if (argc == 1) {
+    std::cout << wanted;
+    return 0;
+  }
+  const bool check = argc == 3 && std::string_view(argv[1]) == "--check";
+  if (argc != 2 && !check) {
+    std::cerr << "usage: gen_call_states [[--check] FILE]\n";
+    return 2;
+  }
+  const char* path = argv[argc - 1];
+  if (contents(path) == wanted) return 0;
+  if (check) {
+    std::cerr << path << " is not what src/call says; run gen_call_states " << path << "\n";
+    return 1;
+  }
+  return std::ofstream(path, std::ios::binary) << wanted ? 0 : 1;
+}
