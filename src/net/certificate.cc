@@ -13,13 +13,13 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <netinet/in.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <memory>
-#include <netinet/in.h>
 #include <string_view>
 
 #include "net/internal/transport.h"
@@ -54,8 +54,7 @@ bool is_address(const std::string& name) {
 
 std::vector<std::string> alternative_names(X509* certificate) {
   std::vector<std::string> texts;
-  const Names names(static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  const Names names(static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type == GEN_DNS) {
@@ -105,8 +104,7 @@ Certificate make_certificate(EVP_PKEY* key, const std::vector<std::string>& name
                   add_extension(made, NID_basic_constraints, "critical,CA:FALSE") &&
                   add_extension(made, NID_key_usage, "critical,digitalSignature") &&
                   add_extension(made, NID_ext_key_usage, "serverAuth") &&
-                  add_extension(made, NID_subject_alt_name, alternatives) &&
-                  X509_sign(made, key, EVP_sha256()) > 0;
+                  add_extension(made, NID_subject_alt_name, alternatives) && X509_sign(made, key, EVP_sha256()) > 0;
   return ok ? std::move(certificate) : nullptr;
 }
 

@@ -19,8 +19,8 @@ struct CertificateFacts {
 // Fails with "net.tls_files" when a file cannot be read, is no PEM, or the key is not the certificate's.
 Result<CertificateFacts> inspect_certificate(const TlsFiles& files);
 
-// Writes an ECDSA P-256 certificate valid from an hour ago for `life`, signed by itself, for DNS names and addresses in `names`. The key
-// file gets mode 0600.
+// Writes an ECDSA P-256 certificate valid from an hour ago for `life`, signed by itself, for DNS names and addresses in
+// `names`. The key file gets mode 0600.
 Status write_self_made_certificate(const TlsFiles& files, const std::vector<std::string>& names, Instant now,
                                    Duration life);
 

@@ -17,15 +17,15 @@ namespace bedside::net {
 namespace {
 
 using testing::client_frame;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using testing::RawClient;
 using testing::read_frame;
 using testing::RunningServer;
 using testing::TempFolder;
 using testing::upgrade_request;
 using testing::Wire;
-using ::testing::ElementsAre;
-using ::testing::EndsWith;
-using ::testing::HasSubstr;
 
 struct SelfMade {
   TempFolder folder;
@@ -57,9 +57,9 @@ TEST(Certificate, RefusesWhatIsNoneAndKeysOfAnother) {
   const SelfMade other;
   const std::string nonsense = self.folder.path("nonsense.pem");
   std::ofstream(nonsense) << "nonsense";
-  for (const TlsFiles& files : {TlsFiles{"/nowhere/cert.pem", self.files.key}, TlsFiles{nonsense, self.files.key},
-                                TlsFiles{self.files.certificate, nonsense},
-                                TlsFiles{self.files.certificate, other.files.key}}) {
+  for (const TlsFiles& files :
+       {TlsFiles{"/nowhere/cert.pem", self.files.key}, TlsFiles{nonsense, self.files.key},
+        TlsFiles{self.files.certificate, nonsense}, TlsFiles{self.files.certificate, other.files.key}}) {
     const auto facts = inspect_certificate(files);
     ASSERT_FALSE(facts.ok());
     EXPECT_EQ(facts.error().id, "net.tls_files");

@@ -65,9 +65,7 @@ TEST(ParseQuery, AcceptsEmptyPartsAndMissingValues) {
   EXPECT_TRUE(parse_query("")->empty());
 }
 
-TEST(ParseQuery, DecodesBothSides) {
-  EXPECT_THAT(*parse_query("a%3Db=c+d%26"), ElementsAre(Pair("a=b", "c d&")));
-}
+TEST(ParseQuery, DecodesBothSides) { EXPECT_THAT(*parse_query("a%3Db=c+d%26"), ElementsAre(Pair("a=b", "c d&"))); }
 
 TEST(ParseQuery, RefusesBadEscapes) { EXPECT_EQ(parse_query("a=1&b=%zz"), std::nullopt); }
 

@@ -5,7 +5,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -21,13 +20,14 @@ struct AsioLoop::Impl {
   asio::executor_work_guard<asio::io_context::executor_type> stay{context.get_executor()};
   std::unordered_map<TimerId, asio::steady_timer> timers;
   TimerId last_timer = 0;
-  std::optional<asio::signal_set> signals;
+  asio::signal_set termination{context};
+  asio::signal_set hangup{context};
 
-  void wait_for_signal(Task task) {
-    signals->async_wait([this, task = std::move(task)](const boost::system::error_code& failed, int) {
+  static void wait_for(asio::signal_set& signals, Task task) {
+    signals.async_wait([&signals, task = std::move(task)](const boost::system::error_code& failed, int) {
       if (failed) return;
       task();
-      wait_for_signal(task);
+      wait_for(signals, task);
     });
   }
 };
@@ -43,8 +43,14 @@ void AsioLoop::run() {
 void AsioLoop::stop() { impl_->context.stop(); }
 
 void AsioLoop::on_termination(Task task) {
-  impl_->signals.emplace(impl_->context, SIGINT, SIGTERM);
-  impl_->wait_for_signal(std::move(task));
+  impl_->termination.add(SIGINT);
+  impl_->termination.add(SIGTERM);
+  Impl::wait_for(impl_->termination, std::move(task));
+}
+
+void AsioLoop::on_hangup(Task task) {
+  impl_->hangup.add(SIGHUP);
+  Impl::wait_for(impl_->hangup, std::move(task));
 }
 
 Instant AsioLoop::now() const { return system_now(); }

@@ -25,6 +25,8 @@ class AsioLoop final : public Loop {
   void stop();
   // Runs `task` on the loop at every SIGINT and SIGTERM instead of ending the process.
   void on_termination(Task task);
+  // The same for SIGHUP.
+  void on_hangup(Task task);
 
   Instant now() const override;
   void post(Task task) override;

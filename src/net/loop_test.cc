@@ -95,5 +95,12 @@ TEST(AsioLoop, HearsTerminationEveryTime) {
   EXPECT_EQ(heard, 2);
 }
 
+TEST(AsioLoop, HearsAHangupWithoutEnding) {
+  AsioLoop loop;
+  loop.on_hangup([&] { loop.stop(); });
+  loop.post([] { std::raise(SIGHUP); });
+  loop.run();
+}
+
 }  // namespace
 }  // namespace bedside::net

@@ -59,9 +59,8 @@ struct Server::Impl {
       core.loop.post([done = std::move(done)] { done(); });
       return;
     }
-    drain_timer = core.loop.after(10ms, [this, until, done = std::move(done)]() mutable {
-      watch_drain(until, std::move(done));
-    });
+    drain_timer =
+        core.loop.after(10ms, [this, until, done = std::move(done)]() mutable { watch_drain(until, std::move(done)); });
   }
 
   Core core;

@@ -21,18 +21,18 @@
 namespace bedside::net {
 
 struct Limits {
-  std::size_t max_header_bytes = 16 * 1024;               // More is answered 431.
-  std::size_t max_body_bytes = 4 * 1024 * 1024;           // More is answered 413.
-  std::size_t max_message_bytes = 5'000'000;              // One WebSocket message; more is closed with 1009.
-  std::size_t max_queued_bytes_per_socket = 4'000'000;    // Unsent bytes; more is closed with 1013.
-  std::size_t max_connections = 20'000;                   // More are answered 503 and closed.
-  std::size_t max_connections_per_address = 0;            // 0 means no limit; an IPv6 address counts as its /64.
-  Duration header_timeout = 10s;                          // From the first byte (or the accept) to the end of the head.
-  Duration body_timeout = 60s;                            // From the end of the head to the end of the body.
-  Duration keep_alive_timeout = 75s;                      // Between two requests.
-  Duration socket_idle_timeout = 100s;                    // WebSocket without a byte from the client.
-  Duration write_stall_timeout = 30s;                     // Unsent bytes and a peer that takes none.
-  Duration close_timeout = 5s;                            // For the peer's half of a close.
+  std::size_t max_header_bytes = 16 * 1024;             // More is answered 431.
+  std::size_t max_body_bytes = 4 * 1024 * 1024;         // More is answered 413.
+  std::size_t max_message_bytes = 5'000'000;            // One WebSocket message; more is closed with 1009.
+  std::size_t max_queued_bytes_per_socket = 4'000'000;  // Unsent bytes; more is closed with 1013.
+  std::size_t max_connections = 20'000;                 // More are answered 503 and closed.
+  std::size_t max_connections_per_address = 0;          // 0 means no limit; an IPv6 address counts as its /64.
+  Duration header_timeout = 10s;                        // From the first byte (or the accept) to the end of the head.
+  Duration body_timeout = 60s;                          // From the end of the head to the end of the body.
+  Duration keep_alive_timeout = 75s;                    // Between two requests.
+  Duration socket_idle_timeout = 100s;                  // WebSocket without a byte from the client.
+  Duration write_stall_timeout = 30s;                   // Unsent bytes and a peer that takes none.
+  Duration close_timeout = 5s;                          // For the peer's half of a close.
 };
 
 struct ServerOptions {
@@ -49,7 +49,7 @@ struct TlsFiles {
 };
 
 struct Endpoint {
-  std::string host;  // A name or an address; "localhost" listens on both loopback addresses.
+  std::string host;        // A name or an address; "localhost" listens on both loopback addresses.
   std::uint16_t port = 0;  // 0 lets the system choose.
   std::optional<TlsFiles> tls;
 };
@@ -59,7 +59,7 @@ struct ServerStats {
   std::size_t connections = 0;  // Open, WebSockets included.
   std::size_t sockets = 0;      // Open WebSockets.
   std::uint64_t accepted = 0;
-  std::uint64_t refused = 0;    // Over a connection limit.
+  std::uint64_t refused = 0;  // Over a connection limit.
   std::uint64_t requests = 0;
   std::uint64_t malformed = 0;  // Requests and frames that broke a rule of the protocol.
   std::uint64_t timed_out = 0;

@@ -10,11 +10,11 @@
 namespace bedside::net {
 namespace {
 
-using testing::RawClient;
-using testing::RunningServer;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::RawClient;
+using testing::RunningServer;
 using ::testing::StartsWith;
 
 std::string get(std::string_view path, std::string_view more = "") {

@@ -12,12 +12,12 @@ namespace bedside::net {
 namespace {
 
 using testing::client_frame;
+using ::testing::HasSubstr;
 using testing::RawClient;
 using testing::read_frame;
 using testing::RunningServer;
-using testing::upgrade_request;
-using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using testing::upgrade_request;
 
 constexpr std::uint8_t kText = 0x81;
 constexpr std::uint8_t kBinary = 0x82;
@@ -27,9 +27,7 @@ constexpr std::uint8_t kPong = 0x8a;
 
 FramePtr text(std::string bytes) { return std::make_shared<Frame>(Frame{FrameKind::kText, std::move(bytes)}); }
 
-std::string close_payload(std::uint16_t code) {
-  return {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
-}
+std::string close_payload(std::uint16_t code) { return {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)}; }
 
 // A client behind a finished handshake.
 struct Joined : RawClient {
@@ -326,8 +324,7 @@ const Violation kViolations[] = {
     {"64 bit length for 5 bytes", bare({0x81, 0x80 | 127, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0}), 1002},
     {"negative length", bare({0x82, 0x80 | 127, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}), 1002},
     {"announced too big", bare({0x82, 0x80 | 127, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}), 1009},
-    {"too big in parts",
-     client_frame(0x01, std::string(900, 'x')) + client_frame(0x80, std::string(101, 'x')), 1009},
+    {"too big in parts", client_frame(0x01, std::string(900, 'x')) + client_frame(0x80, std::string(101, 'x')), 1009},
     {"bad utf 8", client_frame(kText, "\xc3\x28"), 1007},
     {"cut utf 8", client_frame(kText, "\xe2\x82"), 1007},
     {"surrogate", client_frame(kText, "\xed\xa0\x80"), 1007},

@@ -103,10 +103,7 @@ SocketAcceptor* Core::acceptor(const std::string& path) const {
 }
 
 Connection::Connection(Core& core, int fd, const TlsContext* tls, std::string peer, std::string address_key)
-    : core_(core),
-      watch_(core.loop, fd, *this),
-      peer_(std::move(peer)),
-      address_key_(std::move(address_key)) {
+    : core_(core), watch_(core.loop, fd, *this), peer_(std::move(peer)), address_key_(std::move(address_key)) {
   if (!address_key_.empty()) ++core_.by_address[address_key_];
   if (watch_.ok()) transport_ = tls == nullptr ? make_plain_transport(fd) : make_tls_transport(fd, *tls);
 }
@@ -126,7 +123,9 @@ void Connection::start(std::unique_ptr<Protocol> protocol) {
   }
 }
 
-void Connection::become(std::unique_ptr<Protocol> protocol) { retired_ = std::exchange(protocol_, std::move(protocol)); }
+void Connection::become(std::unique_ptr<Protocol> protocol) {
+  retired_ = std::exchange(protocol_, std::move(protocol));
+}
 
 void Connection::mark() { core_.mark(*this); }
 

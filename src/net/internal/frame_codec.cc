@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint16_t kProtocolError = 1002;
 constexpr std::uint16_t kInvalidPayload = 1007;
 constexpr std::uint16_t kMessageTooBig = 1009;
-constexpr std::size_t kControlBytes = 125;  // RFC 6455 section 5.5.
+constexpr std::size_t kControlBytes = 125;   // RFC 6455 section 5.5.
 constexpr std::size_t kKeptCapacity = 4096;  // A string that grew past this is given back when it is done.
 
 void unmask(std::span<char> bytes, std::array<unsigned char, 4> mask, std::uint8_t& offset) {

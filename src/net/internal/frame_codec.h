@@ -63,8 +63,8 @@ class FrameReader {
   bool is_control() const { return (opcode_ & 8) != 0; }
 
   std::size_t max_message_bytes_;
-  std::string message_;   // Parts of the data message that is not complete.
-  std::string control_;   // The same for a control frame, which may come between them.
+  std::string message_;          // Parts of the data message that is not complete.
+  std::string control_;          // The same for a control frame, which may come between them.
   std::uint64_t remaining_ = 0;  // Of the present frame's payload.
   std::array<unsigned char, 14> head_{};
   std::uint8_t head_filled_ = 0;

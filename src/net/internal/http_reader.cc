@@ -88,8 +88,7 @@ class HttpReader::Parser final : public http::basic_parser<true> {
     error = http::error::bad_value;
   }
 
-  void on_request_impl(http::verb verb, Text method, Text target, int version,
-                       ErrorCode& error) override {
+  void on_request_impl(http::verb verb, Text method, Text target, int version, ErrorCode& error) override {
     http_1_0 = version == 10;
     if (verb == http::verb::unknown || verb == http::verb::connect || verb == http::verb::trace) {
       return refuse({501, "http.method", "this method is not served here"}, error);
@@ -101,14 +100,13 @@ class HttpReader::Parser final : public http::basic_parser<true> {
     request.query = std::move(parts->query);
   }
 
-  void on_field_impl(http::field name, Text name_text, Text value,
-                     ErrorCode& error) override {
+  void on_field_impl(http::field name, Text name_text, Text value, ErrorCode& error) override {
     if (request.headers.entries().size() == kMaxHeaderFields) {
       return refuse({431, "http.head_too_large", "the request has too many header fields"}, error);
     }
     // Two of these are how requests are smuggled past a proxy that picks the other one (RFC 9112 section 11.2).
-    const bool only_once = name == http::field::host || name == http::field::content_length ||
-                           name == http::field::transfer_encoding;
+    const bool only_once =
+        name == http::field::host || name == http::field::content_length || name == http::field::transfer_encoding;
     auto stored_name = lower({name_text.data(), name_text.size()});
     if (only_once && request.headers.has(stored_name)) {
       return refuse(bad_request("the header field " + stored_name + " stands twice"), error);
@@ -172,9 +170,8 @@ HttpReader::State HttpReader::feed(std::string_view bytes) {
     const bool was_in_head = parser.state == State::kHead;
     ErrorCode error;
     const auto rest = input.substr(used);
-    const std::size_t taken = rest.empty() && was_in_head
-                                  ? 0
-                                  : parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+    const std::size_t taken =
+        rest.empty() && was_in_head ? 0 : parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     used += taken;
     if (error == http::error::need_more || (!error && taken == 0)) {
       // Beast leaves an unfinished line with us; in a chunk's head or the trailer it has no limit of its own.

@@ -146,8 +146,7 @@ void Listener::on_readable() {
 Listener::Accepted Listener::accept_one() {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  const int fd =
-      ::accept4(watch_.fd(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int fd = ::accept4(watch_.fd(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd >= 0) {
     admit(fd, peer_text(address));
     return Accepted::kOne;
@@ -171,7 +170,8 @@ void Listener::admit(int fd, std::string peer) {
       (held != core_.by_address.end() && held->second >= limits.max_connections_per_address)) {
     ++core_.stats.refused;
     // One attempt without waiting; under TLS it would only be noise.
-    if (!tls_) [[maybe_unused]] const auto ignored = ::send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL);
+    if (!tls_) [[maybe_unused]]
+      const auto ignored = ::send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL);
     ::close(fd);
     return;
   }

@@ -17,7 +17,7 @@ namespace bedside::net {
 struct OutPart {
   std::shared_ptr<const void> owner;  // Keeps `body` alive.
   std::string_view body;
-  std::array<char, 10> head{};        // Sent before the body; a WebSocket frame's head.
+  std::array<char, 10> head{};  // Sent before the body; a WebSocket frame's head.
   std::uint8_t head_size = 0;
 
   static OutPart from(std::string bytes);
@@ -36,7 +36,7 @@ class OutQueue {
 
  private:
   std::vector<OutPart> parts_;
-  std::size_t first_ = 0;         // Parts before it are sent.
+  std::size_t first_ = 0;  // Parts before it are sent.
   std::size_t sent_of_first_ = 0;
   std::size_t bytes_ = 0;
 };

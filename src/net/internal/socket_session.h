@@ -44,8 +44,8 @@ class SocketSession final : public Protocol, public Socket, private FrameSink {
   Core& core_;
   FrameReader reader_;
   std::unique_ptr<SocketListener> listener_;
-  SteadyTime heard_at_;       // The last byte from the peer, or the begin of closing.
-  std::uint16_t code_ = 0;    // What the listener is or was told; 0 while open.
+  SteadyTime heard_at_;     // The last byte from the peer, or the begin of closing.
+  std::uint16_t code_ = 0;  // What the listener is or was told; 0 while open.
 };
 
 }  // namespace bedside::net

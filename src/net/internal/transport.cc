@@ -108,7 +108,8 @@ class TlsTransport final : public Transport {
 };
 
 Error tls_files_error(const std::string& what) {
-  return user_error("net.tls_files", what, "check the paths, that both are PEM, and that the key belongs to the certificate");
+  return user_error("net.tls_files", what,
+                    "check the paths, that both are PEM, and that the key belongs to the certificate");
 }
 
 }  // namespace
@@ -131,8 +132,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsFiles& files) {
   // Only ciphers with forward secrecy and authentication in one (RFC 9325 section 4.2); TLS 1.3 has no others.
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   // Buffers go back to the allocator whenever a connection is idle: 34 KB each otherwise.
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   // Stateless tickets only; a cache of sessions would be memory which strangers can fill.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, 1);
