@@ -1,5 +1,8 @@
 #include "store/sqlite/rooms.h"
 
+#include "base/os/clock.h"
+#include "base/time.h"
+
 namespace bedside::store::sqlite {
 
 Result<RoomId, DbError> add_room(Connection& db, const std::vector<UserId>& members, std::string_view title) {
@@ -18,9 +21,10 @@ Result<RoomId, DbError> add_room(Connection& db, const std::vector<UserId>& memb
 }
 
 Result<void, DbError> add_message(Connection& db, RoomId room, UserId sender, std::string_view body) {
-  auto row = db.prepare("INSERT INTO messages (room_id, sender_id, body) VALUES (?, ?, ?)");
+  // Within one transaction now() stands still, and messages of one moment would have no order.
+  auto row = db.prepare("INSERT INTO messages (room_id, sender_id, body, created_at) VALUES (?, ?, ?, ?)");
   if (!row) return row.error();
-  return row->bind(room.text()).bind(sender.text()).bind(body).run();
+  return row->bind(room.text()).bind(sender.text()).bind(body).bind(to_iso(system_now())).run();
 }
 
 Result<bool, DbError> share_a_room(Connection& db, UserId one, UserId other) {
