@@ -10,7 +10,7 @@ export async function signIn(page: Page, link: string): Promise<void> {
 }
 
 export async function openRoom(page: Page, name: string): Promise<void> {
-  await page.getByRole('complementary', { name: 'Conversations' }).getByRole('link', { name }).click();
+  await page.getByLabel('Conversations').getByRole('link', { name }).click();
   await page.getByRole('heading', { name, exact: true }).waitFor();
 }
 

@@ -18,6 +18,9 @@ import { Notice } from './notice';
 const HistoryPage = lazy(() => import('../calls/history-page'));
 const SettingsPage = lazy(() => import('../settings/settings-page'));
 
+/** Where the skip link leads. */
+const kMain = { id: 'main', tabIndex: -1 };
+
 /** The signed-in page: conversations at the left, what is open at the right, a call over or beside it. */
 export function Shell({ email }: { email: string }) {
   const { router } = usePage();
@@ -32,6 +35,8 @@ export function Shell({ email }: { email: string }) {
   if (over && toggled) setToggled(false);
   useTitle();
   const showList = wide || route.page === 'rooms';
+  // On a phone the list is the page.
+  const List = wide ? 'aside' : 'main';
   const inRoom = route.page === 'room';
   return (
     <div className="shell" data-page={route.page} data-call={face} data-call-toggled={toggled}>
@@ -41,14 +46,14 @@ export function Shell({ email }: { email: string }) {
       <ConnectionBanner />
       {(wide || !inRoom) && <Navigation page={route.page} wide={wide} />}
       {showList && (
-        <aside className="shell-list" aria-label={t('rooms.title')}>
+        <List className="shell-list" aria-label={t('rooms.title')} {...(wide ? {} : kMain)}>
           <ErrorBoundary>
             <RoomList openRoomId={inRoom ? route.roomId : null} />
           </ErrorBoundary>
-        </aside>
+        </List>
       )}
       {(wide || route.page !== 'rooms') && (
-        <main className="shell-main" id="main" tabIndex={-1}>
+        <main className="shell-main" {...kMain}>
           <ErrorBoundary resetKey={router.path()}>
             <Suspense fallback={<Loading />}>
               <Pane route={route} email={email} wide={wide} />
