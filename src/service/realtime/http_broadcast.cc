@@ -108,7 +108,8 @@ net::Response HttpBroadcast::single(const net::Request& request, const Identity&
   Message message;
   message.topic = rest.substr(0, split);
   message.event = rest.substr(split + kEvents.size());
-  if (const auto field = message.bad_name(); !field.empty()) return problem(422, std::string(field) + " is missing or too long");
+  if (const auto field = message.bad_name(); !field.empty())
+    return problem(422, std::string(field) + " is missing or too long");
   const auto query = net::parse_query(request.query);
   if (!query) return problem(400, "The query is not valid");
   for (const auto& [name, value] : *query) {
@@ -147,10 +148,11 @@ void HttpBroadcast::deliver(const Message& message, const store::Actor& actor) {
   };
   if (!message.is_private || actor.role == store::Role::kService) return send(*hub_, message);
   if (actor.role == store::Role::kAnon) return;  // As on a channel: whoever may not write is not told.
-  hub_->parts.rights(actor, message.topic, [hub = std::weak_ptr(hub_), message, send](Result<store::TopicRights> rights) {
-    const auto alive = hub.lock();
-    if (alive && rights.ok() && rights->write) send(*alive, message);
-  });
+  hub_->parts.rights(actor, message.topic,
+                     [hub = std::weak_ptr(hub_), message, send](Result<store::TopicRights> rights) {
+                       const auto alive = hub.lock();
+                       if (alive && rights.ok() && rights->write) send(*alive, message);
+                     });
 }
 
 }  // namespace bedside::service

@@ -41,8 +41,9 @@ class HttpBroadcastTest : public ::testing::Test {
 TEST_F(HttpBroadcastTest, ABatchIsDelivered) {
   client_.join("room:1");
   client_.take();
-  const auto answer =
-      post("", R"({"messages":[{"topic":"room:1","event":"e","payload":{"a":1},"private":false},{"topic":"other","event":"e","payload":{}}]})");
+  const auto answer = post(
+      "",
+      R"({"messages":[{"topic":"room:1","event":"e","payload":{"a":1},"private":false},{"topic":"other","event":"e","payload":{}}]})");
   EXPECT_EQ(answer.status, 202);
   EXPECT_EQ(answer.body, "");
   EXPECT_EQ(client_.take_one(), "\x04\x0f\x01\x00\x01"s + "realtime:room:1e{\"a\":1}");

@@ -39,10 +39,10 @@ struct Incoming {
 
 enum class DecodeFault : std::uint8_t {
   kNone,
-  kNotJson,       // Not JSON at all, or nested too deep.
-  kNotAMessage,   // JSON, but not the shape of a message.
-  kUnknownKind,   // A binary kind that clients do not send.
-  kTruncated,     // A binary frame shorter than its own lengths say.
+  kNotJson,      // Not JSON at all, or nested too deep.
+  kNotAMessage,  // JSON, but not the shape of a message.
+  kUnknownKind,  // A binary kind that clients do not send.
+  kTruncated,    // A binary frame shorter than its own lengths say.
 };
 
 DecodeFault decode_text(Version version, std::string_view bytes, Incoming& out);

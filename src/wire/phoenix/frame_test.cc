@@ -20,7 +20,8 @@ TEST(PhoenixFrame, VersionComesFromTheUpgrade) {
 
 TEST(PhoenixFrame, DecodesAnArray) {
   Incoming in;
-  ASSERT_EQ(decode_text(Version::kV2, R"(["1","2","realtime:room:1","phx_join",{"config":{}}])", in), DecodeFault::kNone);
+  ASSERT_EQ(decode_text(Version::kV2, R"(["1","2","realtime:room:1","phx_join",{"config":{}}])", in),
+            DecodeFault::kNone);
   EXPECT_EQ(in.join_ref, "\"1\"");
   EXPECT_EQ(in.ref, "\"2\"");
   EXPECT_EQ(in.topic, "realtime:room:1");
@@ -39,11 +40,12 @@ TEST(PhoenixFrame, DecodesAnObjectInAnyOrderWithMissingReferences) {
 
 TEST(PhoenixFrame, RefusesOtherShapes) {
   Incoming in;
-  for (const char* text : {"[]", R"(["1","2","t","e"])", R"(["1","2","t","e",{},1])", R"(["1","2",3,"e",{}])", "{}", "1", "null",
-                           R"([{},"2","t","e",{}])", R"([true,"2","t","e",{}])"}) {
+  for (const char* text : {"[]", R"(["1","2","t","e"])", R"(["1","2","t","e",{},1])", R"(["1","2",3,"e",{}])", "{}",
+                           "1", "null", R"([{},"2","t","e",{}])", R"([true,"2","t","e",{}])"}) {
     EXPECT_EQ(decode_text(Version::kV2, text, in), DecodeFault::kNotAMessage) << text;
   }
-  for (const char* text : {"[]", R"({"topic":"t"})", R"({"topic":1,"event":"e"})", R"({"topic":"t","event":"e","ref":[]})"}) {
+  for (const char* text :
+       {"[]", R"({"topic":"t"})", R"({"topic":1,"event":"e"})", R"({"topic":"t","event":"e","ref":[]})"}) {
     EXPECT_EQ(decode_text(Version::kV1, text, in), DecodeFault::kNotAMessage) << text;
   }
   EXPECT_EQ(decode_text(Version::kV2, "hello", in), DecodeFault::kNotJson);
@@ -103,7 +105,8 @@ TEST(PhoenixFrame, EncodesBothVersions) {
 TEST(PhoenixFrame, EncodesAUserBroadcast) {
   EXPECT_EQ(encode_user_broadcast("realtime:r", "e", "", Encoding::kJson, "{}"),
             "\x04\x0a\x01\x00\x01"s + "realtime:re{}");
-  EXPECT_EQ(encode_user_broadcast("t", "e", R"({"id":1})", Encoding::kBytes, "\xff"), "\x04\x01\x01\x08\x00te{\"id\":1}\xff"s);
+  EXPECT_EQ(encode_user_broadcast("t", "e", R"({"id":1})", Encoding::kBytes, "\xff"),
+            "\x04\x01\x01\x08\x00te{\"id\":1}\xff"s);
   EXPECT_EQ(encode_user_broadcast(std::string(256, 'a'), "e", "", Encoding::kJson, "{}"), std::nullopt);
 }
 

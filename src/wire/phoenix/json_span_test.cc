@@ -19,16 +19,40 @@ bool parses(const std::string& text) {
 }
 
 TEST(JsonSpan, AcceptsEveryKindOfValue) {
-  for (const char* text : {"null", "true", "false", "0", "-0", "12.5e-3", "\"\"", R"("\u00e9\n")", "[]", "{}", " [1 , 2] ",
-                           R"({"a":{"b":[null,{}]}})", "\"\xc3\xa9\"", "1E5", "-1.0"}) {
+  for (const char* text : {"null", "true", "false", "0", "-0", "12.5e-3", "\"\"", R"("\u00e9\n")", "[]", "{}",
+                           " [1 , 2] ", R"({"a":{"b":[null,{}]}})", "\"\xc3\xa9\"", "1E5", "-1.0"}) {
     EXPECT_TRUE(is_json(text)) << text;
   }
 }
 
 TEST(JsonSpan, RefusesWhatOnlyLooksLikeJson) {
-  for (const char* text : {"", " ", "nul", "01", "1.", ".5", "+1", "1e", "\"", "\"\\x\"", "\"\\u12\"", "[1,]", "[,1]", "{\"a\"}",
-                           "{\"a\":1,}", "{a:1}", "[1] 2", "\"\x01\"", "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"",
-                           "\"\xf4\x90\x80\x80\"", "'a'", "[1", "{\"a\":1", "--1", "NaN"}) {
+  for (const char* text : {"",
+                           " ",
+                           "nul",
+                           "01",
+                           "1.",
+                           ".5",
+                           "+1",
+                           "1e",
+                           "\"",
+                           "\"\\x\"",
+                           "\"\\u12\"",
+                           "[1,]",
+                           "[,1]",
+                           "{\"a\"}",
+                           "{\"a\":1,}",
+                           "{a:1}",
+                           "[1] 2",
+                           "\"\x01\"",
+                           "\"\xff\"",
+                           "\"\xc0\xaf\"",
+                           "\"\xed\xa0\x80\"",
+                           "\"\xf4\x90\x80\x80\"",
+                           "'a'",
+                           "[1",
+                           "{\"a\":1",
+                           "--1",
+                           "NaN"}) {
     EXPECT_FALSE(is_json(text)) << text;
   }
 }
@@ -85,7 +109,10 @@ TEST(JsonSpan, AgreesWithAFullParserOnMutatedInput) {
     for (int i = 0; i < edits; ++i) {
       const auto at = *rc::gen::inRange<std::size_t>(0, text.size());
       const char byte = *rc::gen::elementOf(std::string("\"\\[]{},:01-+.eEtfnu x\n\xc3\xa9\x80"));
-      if (*rc::gen::arbitrary<bool>()) text[at] = byte; else text.insert(at, 1, byte);
+      if (*rc::gen::arbitrary<bool>())
+        text[at] = byte;
+      else
+        text.insert(at, 1, byte);
     }
     RC_ASSERT(is_json(text) == parses(text));
   });

@@ -9,8 +9,9 @@ namespace {
 TEST(PhoenixWords, PayloadsAreObjects) {
   EXPECT_EQ(ok_reply(), R"({"status":"ok","response":{}})");
   EXPECT_EQ(error_reply("a\"b"), R"({"status":"error","response":{"reason":"a\"b"}})");
-  EXPECT_EQ(system_payload("postgres_changes", true, kSubscribed, "room:1"),
-            R"({"extension":"postgres_changes","status":"ok","message":"Subscribed to PostgreSQL","channel":"room:1"})");
+  EXPECT_EQ(
+      system_payload("postgres_changes", true, kSubscribed, "room:1"),
+      R"({"extension":"postgres_changes","status":"ok","message":"Subscribed to PostgreSQL","channel":"room:1"})");
 }
 
 TEST(PhoenixWords, ReasonsNameTheChannelAndTheTime) {

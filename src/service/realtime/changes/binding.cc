@@ -103,13 +103,15 @@ Result<Binding, std::string> parse_binding(std::string_view raw) {
     return true;
   });
   if (!is_object || !sound || (selects && !binding.select)) {
-    return std::string("No subscription params provided. Please provide at least a `schema` or `table` to subscribe to");
+    return std::string(
+        "No subscription params provided. Please provide at least a `schema` or `table` to subscribe to");
   }
   // An empty list selects nothing in particular, as in a plain subscription.
   if (binding.select && binding.select->empty()) binding.select.reset();
   binding.events = read_events(event.empty() ? "*" : event);
   if (binding.schema.empty() && binding.table.empty()) {
-    return std::string("No subscription params provided. Please provide at least a `schema` or `table` to subscribe to");
+    return std::string(
+        "No subscription params provided. Please provide at least a `schema` or `table` to subscribe to");
   }
   if (binding.schema.empty()) binding.schema = "public";
   if (binding.table.empty()) binding.table = "*";

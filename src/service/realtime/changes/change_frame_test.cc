@@ -27,7 +27,8 @@ constexpr std::string_view kMiddle =
 
 TEST(ChangeFrame, ThreeShapes) {
   EXPECT_EQ(change_data(change(store::ChangeKind::kInsert), nullptr, kPlenty),
-            std::string(kHead) + "INSERT" + std::string(kMiddle) + R"(,"record":{"id":1,"body":"x","meta":null},"errors":null})");
+            std::string(kHead) + "INSERT" + std::string(kMiddle) +
+                R"(,"record":{"id":1,"body":"x","meta":null},"errors":null})");
   EXPECT_EQ(change_data(change(store::ChangeKind::kUpdate), nullptr, kPlenty),
             std::string(kHead) + "UPDATE" + std::string(kMiddle) +
                 R"(,"record":{"id":1,"body":"x","meta":null},"old_record":{"id":1},"errors":null})");

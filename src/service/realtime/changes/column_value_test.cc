@@ -31,7 +31,8 @@ TEST(ColumnValue, ComparesByTypeNotByText) {
   EXPECT_TRUE(literals(TypeFamily::kFloat, "1e1", "10.0") == 0);
   EXPECT_TRUE(literals(TypeFamily::kFloat, "NaN", "inf") > 0);
   EXPECT_TRUE(literals(TypeFamily::kBool, "t", "YES") == 0);
-  EXPECT_TRUE(literals(TypeFamily::kUuid, "0E3F2C1A-0000-4000-8000-000000000001", "0e3f2c1a-0000-4000-8000-000000000001") == 0);
+  EXPECT_TRUE(
+      literals(TypeFamily::kUuid, "0E3F2C1A-0000-4000-8000-000000000001", "0e3f2c1a-0000-4000-8000-000000000001") == 0);
   EXPECT_TRUE(literals(TypeFamily::kTime, "2026-01-01T12:00:00+02:00", "2026-01-01 10:00:00Z") == 0);
   EXPECT_TRUE(literals(TypeFamily::kTime, "2026-01-02", "2026-01-01T23:59:59Z") > 0);
   EXPECT_TRUE(literals(TypeFamily::kJson, R"({"a":1,"b":2})", R"({"b":2,"a":1})") == 0);

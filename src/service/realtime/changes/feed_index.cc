@@ -137,7 +137,8 @@ struct FeedIndex::FrameCache {
   Key last_key{};
   net::FramePtr last;
 
-  const net::FramePtr& frame(const FeedIndex& index, const store::Change& change, const Hit& hit, const FeedTarget& to) {
+  const net::FramePtr& frame(const FeedIndex& index, const store::Change& change, const Hit& hit,
+                             const FeedTarget& to) {
     const Key key{&hit, to.topic, to.version};
     if (last && key == last_key) return last;
     net::FramePtr& made = frames[key];
@@ -212,11 +213,12 @@ void FeedIndex::Subscription::reset() { entries_.clear(); }
 std::shared_ptr<FeedIndex::Wish> FeedIndex::wish_for(Table& table, const std::vector<ShapePtr>& shapes) {
   auto wish = std::make_shared<Wish>();
   for (const auto& shape : shapes) {
-    const auto part = std::find_if(shape->parts.begin(), shape->parts.end(),
-                                   [&](const auto& one) { return one.table == &table; });
+    const auto part =
+        std::find_if(shape->parts.begin(), shape->parts.end(), [&](const auto& one) { return one.table == &table; });
     if (part == shape->parts.end()) continue;
     // A client may list one binding twice; both copies carry the same id.
-    if (std::any_of(wish->parts.begin(), wish->parts.end(), [&](const auto& had) { return had.shape == shape; })) continue;
+    if (std::any_of(wish->parts.begin(), wish->parts.end(), [&](const auto& had) { return had.shape == shape; }))
+      continue;
     wish->parts.push_back({shape, &part->filter});
     wish->key += std::to_string(shape->id) + ",";
   }
@@ -287,7 +289,8 @@ std::size_t FeedIndex::deliver(const Group& group, const store::Change& change, 
     std::string key;
     if (!column.empty()) {
       const auto& columns = change.table->columns;
-      const auto info = std::find_if(columns.begin(), columns.end(), [&](const auto& one) { return one.name == column; });
+      const auto info =
+          std::find_if(columns.begin(), columns.end(), [&](const auto& one) { return one.name == column; });
       const auto it = row.find(column);
       if (info == columns.end() || it == row.end()) continue;
       const auto value = read_column(type_family(info->type), it->value());
@@ -301,7 +304,8 @@ std::size_t FeedIndex::deliver(const Group& group, const store::Change& change, 
 
 std::size_t FeedIndex::publish(const store::Change& change) {
   const auto table = std::find_if(tables_.begin(), tables_.end(), [&](const auto& one) {
-    return one->table == change.table || (one->table->name == change.table->name && one->table->schema == change.table->schema);
+    return one->table == change.table ||
+           (one->table->name == change.table->name && one->table->schema == change.table->schema);
   });
   if (table == tables_.end()) return 0;
   ++serial_;

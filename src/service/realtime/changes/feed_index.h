@@ -65,7 +65,8 @@ class FeedIndex {
   };
 
   // Anonymous actors hear nothing, and cost nothing. `shapes` in the client's order.
-  [[nodiscard]] Subscription attach(const FeedTarget& target, const store::Actor& actor, const std::vector<ShapePtr>& shapes);
+  [[nodiscard]] Subscription attach(const FeedTarget& target, const store::Actor& actor,
+                                    const std::vector<ShapePtr>& shapes);
 
   // Sends the change to everyone who may and wants to hear it. Returns the number of messages.
   std::size_t publish(const store::Change& change);

@@ -1,4 +1,5 @@
-// Goal: exactly those who may and want hear a change, once per channel, and what is alike is evaluated and encoded once.
+// Goal: exactly those who may and want hear a change, once per channel, and what is alike is evaluated and encoded
+// once.
 #include "service/realtime/changes/feed_index.h"
 
 #include <gtest/gtest.h>
@@ -75,7 +76,8 @@ TEST_F(FeedIndexTest, OneFramePerChannelWithAllMatchingIds) {
   EXPECT_TRUE(frame[0].is_null());
   EXPECT_EQ(frame[2], "realtime:a");
   EXPECT_EQ(frame[3], "postgres_changes");
-  EXPECT_EQ(frame[4].at("ids"), (boost::json::array{FeedIndex::id_of(all), FeedIndex::id_of(some), FeedIndex::id_of(wild)}));
+  EXPECT_EQ(frame[4].at("ids"),
+            (boost::json::array{FeedIndex::id_of(all), FeedIndex::id_of(some), FeedIndex::id_of(wild)}));
   EXPECT_EQ(frame[4].at("data").at("record").at("id"), 7);
   index_.publish(*message_inserted(8, "y", {user(1)}));
   EXPECT_EQ(json::parse(one_.frames[1]->bytes)->at(4).at("ids").as_array().size(), 2U);
@@ -108,17 +110,19 @@ TEST_F(FeedIndexTest, EqualBindingsShareOneIdAndDifferentOnesNever) {
   std::set<std::uint32_t> ids;
   std::vector<FeedIndex::ShapePtr> kept;
   for (int i = 0; i < 2'000; ++i) {
-    kept.push_back(shape(R"({"event":"*","schema":"public","table":"messages","filter":"id=eq.)" + std::to_string(i) + R"("})"));
+    kept.push_back(
+        shape(R"({"event":"*","schema":"public","table":"messages","filter":"id=eq.)" + std::to_string(i) + R"("})"));
     ids.insert(FeedIndex::id_of(kept.back()));
   }
   EXPECT_EQ(ids.size(), kept.size());
 }
 
 TEST_F(FeedIndexTest, RefusesWhatIsNotPublished) {
-  for (const char* raw : {R"({"event":"*","schema":"public","table":"auth_users"})", R"({"event":"*","schema":"private"})",
-                          R"({"event":"*","schema":"public","table":"messages","filter":"nope=eq.1"})",
-                          R"({"event":"*","schema":"public","table":"messages","select":["nope"]})",
-                          R"({"event":"*","schema":"public","filter":"body=eq.x"})"}) {
+  for (const char* raw :
+       {R"({"event":"*","schema":"public","table":"auth_users"})", R"({"event":"*","schema":"private"})",
+        R"({"event":"*","schema":"public","table":"messages","filter":"nope=eq.1"})",
+        R"({"event":"*","schema":"public","table":"messages","select":["nope"]})",
+        R"({"event":"*","schema":"public","filter":"body=eq.x"})"}) {
     const auto refused = index_.resolve(*parse_binding(raw));
     ASSERT_FALSE(refused.ok()) << raw;
     EXPECT_EQ(refused.error().substr(0, 55), "Unable to subscribe to changes with given parameters. P");
@@ -135,8 +139,9 @@ TEST_F(FeedIndexTest, ADroppedSubscriptionHearsNothing) {
 }
 
 TEST_F(FeedIndexTest, DeletesAreFilteredOnTheOldRow) {
-  const auto mine = index_.attach({&one_, &topic_}, actor(1),
-                                  {shape(R"({"event":"DELETE","schema":"public","table":"messages","filter":"body=eq.x"})")});
+  const auto mine =
+      index_.attach({&one_, &topic_}, actor(1),
+                    {shape(R"({"event":"DELETE","schema":"public","table":"messages","filter":"body=eq.x"})")});
   auto change = message_inserted(1, "x", {user(1)});
   change->kind = store::ChangeKind::kDelete;
   std::swap(change->record, change->old_record);
@@ -163,7 +168,9 @@ TEST_F(FeedIndexTest, IndexedGroupsHearTheSameAsAScan) {
       }
       Sub sub;
       sub.wanted = *rc::gen::inRange(-2, 5);
-      const std::string filter = sub.wanted == -1 ? "" : sub.wanted == -2 ? "id=gt.2" : "id=eq." + std::to_string(sub.wanted);
+      const std::string filter = sub.wanted == -1   ? ""
+                                 : sub.wanted == -2 ? "id=gt.2"
+                                                    : "id=eq." + std::to_string(sub.wanted);
       auto binding = parse_binding(R"({"event":"*","schema":"public","table":"messages","filter":")" + filter + "\"}");
       sub.feed = index.attach({sub.socket.get(), &topic}, actor(1), {*index.resolve(std::move(*binding))});
       subs.push_back(std::move(sub));

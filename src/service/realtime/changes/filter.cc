@@ -117,7 +117,8 @@ struct Filter::Bound {
         return truth(std::any_of(values.begin(), values.end(), [&](const auto& one) { return equal(*value, one); }));
       case FilterOp::kLike:
       case FilterOp::kIlike:
-        return truth(like(std::get<std::string>(*value), std::get<std::string>(values.front()), op == FilterOp::kIlike));
+        return truth(
+            like(std::get<std::string>(*value), std::get<std::string>(values.front()), op == FilterOp::kIlike));
       case FilterOp::kMatch:
       case FilterOp::kImatch: return truth(RE2::PartialMatch(std::get<std::string>(*value), *regex));
       case FilterOp::kIs:
@@ -134,7 +135,8 @@ Filter::~Filter() = default;
 Filter::Filter(Filter&&) noexcept = default;
 Filter& Filter::operator=(Filter&&) noexcept = default;
 
-Result<Filter, std::string> Filter::bind(const std::vector<FilterCondition>& conditions, const store::FeedTable& table) {
+Result<Filter, std::string> Filter::bind(const std::vector<FilterCondition>& conditions,
+                                         const store::FeedTable& table) {
   Filter filter;
   for (const auto& condition : conditions) {
     const auto column = std::find_if(table.columns.begin(), table.columns.end(),

@@ -26,7 +26,8 @@ class Filter {
 
   // Errors: a column that the table does not have, a literal that is not of the column's type, an operator that the
   // type does not have, a pattern that RE2 refuses. The text is for the log; clients get upstream's one sentence.
-  static Result<Filter, std::string> bind(const std::vector<FilterCondition>& conditions, const store::FeedTable& table);
+  static Result<Filter, std::string> bind(const std::vector<FilterCondition>& conditions,
+                                          const store::FeedTable& table);
 
   bool matches(const boost::json::object& row) const;
 

@@ -9,9 +9,18 @@ namespace bedside::service {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, FilterOp>, 13> kOps = {{
-    {"eq", FilterOp::kEq}, {"neq", FilterOp::kNeq}, {"lt", FilterOp::kLt}, {"lte", FilterOp::kLte},
-    {"gt", FilterOp::kGt}, {"gte", FilterOp::kGte}, {"in", FilterOp::kIn}, {"like", FilterOp::kLike},
-    {"ilike", FilterOp::kIlike}, {"is", FilterOp::kIs}, {"match", FilterOp::kMatch}, {"imatch", FilterOp::kImatch},
+    {"eq", FilterOp::kEq},
+    {"neq", FilterOp::kNeq},
+    {"lt", FilterOp::kLt},
+    {"lte", FilterOp::kLte},
+    {"gt", FilterOp::kGt},
+    {"gte", FilterOp::kGte},
+    {"in", FilterOp::kIn},
+    {"like", FilterOp::kLike},
+    {"ilike", FilterOp::kIlike},
+    {"is", FilterOp::kIs},
+    {"match", FilterOp::kMatch},
+    {"imatch", FilterOp::kImatch},
     {"isdistinct", FilterOp::kIsDistinct},
 }};
 
@@ -52,8 +61,10 @@ std::optional<std::vector<std::string_view>> split_list(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (c == '\\') ++i;
-      else if (c == '"') quoted = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
     } else if (c == '"') {
       quoted = true;
     } else if (c == '(') {

@@ -1,4 +1,5 @@
-// The `filter` of a postgres_changes binding as written: `col=op.value` or `col=not.op.value`, joined by commas for AND.
+// The `filter` of a postgres_changes binding as written: `col=op.value` or `col=not.op.value`, joined by commas for
+// AND.
 //
 // Pure grammar, no table yet. Values with reserved characters are quoted as PostgREST does it ("a,b" with \ escapes).
 #pragma once
@@ -13,7 +14,21 @@
 
 namespace bedside::service {
 
-enum class FilterOp : std::uint8_t { kEq, kNeq, kLt, kLte, kGt, kGte, kIn, kLike, kIlike, kIs, kMatch, kImatch, kIsDistinct };
+enum class FilterOp : std::uint8_t {
+  kEq,
+  kNeq,
+  kLt,
+  kLte,
+  kGt,
+  kGte,
+  kIn,
+  kLike,
+  kIlike,
+  kIs,
+  kMatch,
+  kImatch,
+  kIsDistinct
+};
 
 struct FilterValue {
   std::string text;

@@ -20,10 +20,17 @@ TEST(FilterParse, NothingAndBlankMeanNoFilter) {
 }
 
 TEST(FilterParse, EveryOperatorAndItsNegation) {
-  const std::pair<const char*, FilterOp> ops[] = {
-      {"eq", FilterOp::kEq}, {"neq", FilterOp::kNeq}, {"lt", FilterOp::kLt}, {"lte", FilterOp::kLte},
-      {"gt", FilterOp::kGt}, {"gte", FilterOp::kGte}, {"like", FilterOp::kLike}, {"ilike", FilterOp::kIlike},
-      {"match", FilterOp::kMatch}, {"imatch", FilterOp::kImatch}, {"isdistinct", FilterOp::kIsDistinct}};
+  const std::pair<const char*, FilterOp> ops[] = {{"eq", FilterOp::kEq},
+                                                  {"neq", FilterOp::kNeq},
+                                                  {"lt", FilterOp::kLt},
+                                                  {"lte", FilterOp::kLte},
+                                                  {"gt", FilterOp::kGt},
+                                                  {"gte", FilterOp::kGte},
+                                                  {"like", FilterOp::kLike},
+                                                  {"ilike", FilterOp::kIlike},
+                                                  {"match", FilterOp::kMatch},
+                                                  {"imatch", FilterOp::kImatch},
+                                                  {"isdistinct", FilterOp::kIsDistinct}};
   for (const auto& [name, op] : ops) {
     EXPECT_EQ(only(std::string("a=") + name + ".v"), (FilterCondition{"a", op, false, {{"v", false}}}));
     EXPECT_EQ(only(std::string("a=not.") + name + ".v"), (FilterCondition{"a", op, true, {{"v", false}}}));
@@ -57,7 +64,8 @@ TEST(FilterParse, UpstreamsWordsForUnknownOperators) {
 TEST(FilterParse, RefusesMalformedLists) {
   EXPECT_EQ(parse_filter("id=in.1,2").error(),
             "Error parsing `filter` params: `in` filter value must be wrapped by parentheses");
-  for (const char* text : {"id=in.(1", "id=in.(\"1)", "id=eq.\"x\"y", "id=eq.\"x", "=eq.1", "a=eq.1,", "a=is.maybe", "a=eq.1)"}) {
+  for (const char* text :
+       {"id=in.(1", "id=in.(\"1)", "id=eq.\"x\"y", "id=eq.\"x", "=eq.1", "a=eq.1,", "a=is.maybe", "a=eq.1)"}) {
     EXPECT_FALSE(parse_filter(text).ok()) << text;
   }
 }

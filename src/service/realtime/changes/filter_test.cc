@@ -10,9 +10,15 @@ namespace bedside::service {
 namespace {
 
 const store::FeedTable& table() {
-  static const store::FeedTable kTable{"public", "things",
-                                       {{"id", "uuid", true}, {"n", "int8"}, {"f", "float8"}, {"b", "bool"}, {"t", "text"},
-                                        {"at", "timestamptz"}, {"j", "jsonb"}}};
+  static const store::FeedTable kTable{"public",
+                                       "things",
+                                       {{"id", "uuid", true},
+                                        {"n", "int8"},
+                                        {"f", "float8"},
+                                        {"b", "bool"},
+                                        {"t", "text"},
+                                        {"at", "timestamptz"},
+                                        {"j", "jsonb"}}};
   return kTable;
 }
 
@@ -39,7 +45,8 @@ TEST(Filter, ComparesByType) {
   EXPECT_TRUE(matches("b=eq.true", R"({"b":true})"));
   EXPECT_TRUE(matches("t=lt.b", R"({"t":"a"})"));
   EXPECT_TRUE(matches("at=gt.2026-01-01", R"({"at":"2026-01-01T00:00:00.000001+00:00"})"));
-  EXPECT_TRUE(matches("id=eq.0E3F2C1A-0000-4000-8000-000000000001", R"({"id":"0e3f2c1a-0000-4000-8000-000000000001"})"));
+  EXPECT_TRUE(
+      matches("id=eq.0E3F2C1A-0000-4000-8000-000000000001", R"({"id":"0e3f2c1a-0000-4000-8000-000000000001"})"));
   EXPECT_TRUE(matches(R"(j=eq."{\"a\":1}")", R"({"j":{"a":1}})"));
 }
 
@@ -126,8 +133,8 @@ TEST(Filter, LikeAgreesWithAPlainRecursion) {
 }
 
 TEST(Filter, RefusesWhatTheTableOrTypeDoesNotHave) {
-  for (const char* text : {"nope=eq.1", "n=eq.abc", "n=in.(1,x)", "n=like.1%", "id=match.a", "j=lt.1", "n=is.true", "b=eq.maybe",
-                           "t=match.(", "t=match.(a", "at=eq.soon"}) {
+  for (const char* text : {"nope=eq.1", "n=eq.abc", "n=in.(1,x)", "n=like.1%", "id=match.a", "j=lt.1", "n=is.true",
+                           "b=eq.maybe", "t=match.(", "t=match.(a", "at=eq.soon"}) {
     EXPECT_FALSE(bind_text(text).ok()) << text;
   }
   EXPECT_FALSE(bind_text("t=like." + std::string(257, 'a')).ok());

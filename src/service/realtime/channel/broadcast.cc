@@ -29,8 +29,8 @@ const net::FramePtr& BroadcastFrames::get(Version version) {
 
 net::FramePtr BroadcastFrames::encode(Version version) const {
   const auto text = [&](std::string_view payload) {
-    return std::make_shared<const net::Frame>(
-        net::Frame{net::FrameKind::kText, phoenix::encode_text(version, {"", "", topic_, phoenix::kBroadcast, payload})});
+    return std::make_shared<const net::Frame>(net::Frame{
+        net::FrameKind::kText, phoenix::encode_text(version, {"", "", topic_, phoenix::kBroadcast, payload})});
   };
   if (!message_.text_payload.empty()) return text(message_.text_payload);
   if (version == Version::kV2) {

@@ -16,8 +16,9 @@ TEST(Broadcast, ATextPushIsRelayedAsItCame) {
   BroadcastFrames frames("realtime:r", message);
   EXPECT_EQ(frames.get(Version::kV2)->bytes,
             R"([null,null,"realtime:r","broadcast",{"type":"broadcast","event":"e","payload":{"a":1}}])");
-  EXPECT_EQ(frames.get(Version::kV1)->bytes,
-            R"({"topic":"realtime:r","event":"broadcast","payload":{"type":"broadcast","event":"e","payload":{"a":1}},"ref":null,"join_ref":null})");
+  EXPECT_EQ(
+      frames.get(Version::kV1)->bytes,
+      R"({"topic":"realtime:r","event":"broadcast","payload":{"type":"broadcast","event":"e","payload":{"a":1}},"ref":null,"join_ref":null})");
 }
 
 TEST(Broadcast, ABinaryPushIsBinaryForNewClientsAndTextForOld) {
@@ -27,8 +28,9 @@ TEST(Broadcast, ABinaryPushIsBinaryForNewClientsAndTextForOld) {
   EXPECT_EQ(binary->kind, net::FrameKind::kBinary);
   EXPECT_EQ(binary->bytes, "\x04\x0a\x01\x00\x01"s + "realtime:re{\"a\":1}");
   EXPECT_EQ(frames.get(Version::kV2).get(), binary.get());
-  EXPECT_EQ(frames.get(Version::kV1)->bytes,
-            R"({"topic":"realtime:r","event":"broadcast","payload":{"type":"broadcast","event":"e","payload":{"a":1}},"ref":null,"join_ref":null})");
+  EXPECT_EQ(
+      frames.get(Version::kV1)->bytes,
+      R"({"topic":"realtime:r","event":"broadcast","payload":{"type":"broadcast","event":"e","payload":{"a":1}},"ref":null,"join_ref":null})");
 }
 
 TEST(Broadcast, RawBytesHaveNoFormForOldClients) {
@@ -49,7 +51,8 @@ TEST(Broadcast, PackedMessagesUnpack) {
   EXPECT_EQ(back->event, event);
   EXPECT_EQ(back->encoding, Encoding::kBytes);
   EXPECT_EQ(back->payload, "\xff\x00"s);
-  for (const std::string& bad : {""s, "T"s, "B"s, "B\x02\x00\x00"s, "B\x00\x00\x05"s, "X123"s}) EXPECT_FALSE(unpack(bad));
+  for (const std::string& bad : {""s, "T"s, "B"s, "B\x02\x00\x00"s, "B\x00\x00\x05"s, "X123"s})
+    EXPECT_FALSE(unpack(bad));
 }
 
 }  // namespace

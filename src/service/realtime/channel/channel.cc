@@ -9,10 +9,13 @@ namespace phoenix = wire::phoenix;
 std::string Channel::label() const { return name.substr(std::min(name.size(), phoenix::kTopicPrefix.size())); }
 
 void Channel::send(const phoenix::Outgoing& message) const {
-  socket->send(std::make_shared<const net::Frame>(net::Frame{net::FrameKind::kText, phoenix::encode_text(version, message)}));
+  socket->send(
+      std::make_shared<const net::Frame>(net::Frame{net::FrameKind::kText, phoenix::encode_text(version, message)}));
 }
 
-void Channel::tell(std::string_view event, std::string_view payload) const { send({join_ref, "", name, event, payload}); }
+void Channel::tell(std::string_view event, std::string_view payload) const {
+  send({join_ref, "", name, event, payload});
+}
 
 void Channel::reply(std::string_view ref, std::string_view payload) const {
   send({join_ref, ref, name, phoenix::kReply, payload});

@@ -18,8 +18,8 @@ namespace bedside::service {
 struct Channel {
   net::Socket* socket = nullptr;
   wire::phoenix::Version version = wire::phoenix::Version::kV2;
-  std::string join_ref;    // Raw JSON; every close and error frame carries it twice.
-  std::string name;        // With "realtime:".
+  std::string join_ref;      // Raw JSON; every close and error frame carries it twice.
+  std::string name;          // With "realtime:".
   std::uint64_t serial = 0;  // Tells an answer about this channel from one about its predecessor.
 
   Topic* topic = nullptr;    // Null while joining.

@@ -22,8 +22,9 @@ TEST(Channel, FramesCarryTheChannelsReferences) {
   EXPECT_EQ(socket.frames[0]->bytes, R"(["4","9","realtime:room:1","phx_reply",{}])");
   EXPECT_EQ(socket.frames[1]->bytes, R"(["4","4","realtime:room:1","phx_close",{}])");
   EXPECT_EQ(socket.frames[2]->bytes, R"(["4","4","realtime:room:1","phx_error",{}])");
-  EXPECT_EQ(socket.frames[3]->bytes,
-            R"(["4",null,"realtime:room:1","system",{"extension":"system","status":"error","message":"why","channel":"room:1"}])");
+  EXPECT_EQ(
+      socket.frames[3]->bytes,
+      R"(["4",null,"realtime:room:1","system",{"extension":"system","status":"error","message":"why","channel":"room:1"}])");
 }
 
 }  // namespace

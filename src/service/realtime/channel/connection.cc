@@ -41,7 +41,8 @@ void Connection::on_message(net::FrameKind kind, std::string_view bytes) {
   if (kind == net::FrameKind::kBinary && version_ == phoenix::Version::kV1) {
     return close_socket(phoenix::kCloseUnsupportedData, "protocol 1.0.0 has no binary messages");
   }
-  switch (kind == net::FrameKind::kBinary ? phoenix::decode_binary(bytes, in) : phoenix::decode_text(version_, bytes, in)) {
+  switch (kind == net::FrameKind::kBinary ? phoenix::decode_binary(bytes, in)
+                                          : phoenix::decode_text(version_, bytes, in)) {
     case DecodeFault::kNone: break;
     case DecodeFault::kUnknownKind: return close_socket(phoenix::kCloseUnsupportedData, "unknown kind of message");
     case DecodeFault::kNotJson:
@@ -71,7 +72,8 @@ bool Connection::within_rates(const Incoming& in, std::size_t bytes) {
 void Connection::dispatch(const Incoming& in) {
   if (in.topic == phoenix::kSocketTopic) {
     const bool is_heartbeat = in.event == phoenix::kHeartbeat;
-    return reply_without_channel(in, is_heartbeat ? phoenix::ok_reply() : phoenix::error_reply(phoenix::kUnmatchedTopic));
+    return reply_without_channel(in,
+                                 is_heartbeat ? phoenix::ok_reply() : phoenix::error_reply(phoenix::kUnmatchedTopic));
   }
   if (in.event == phoenix::kJoin) return join(in);
   Channel* channel = find(in.topic);
@@ -105,8 +107,9 @@ void Connection::dispatch_to(Channel& channel, const Incoming& in) {
 
 void Connection::reply_without_channel(const Incoming& in, std::string_view payload) {
   if (in.ref == "null") return;
-  socket_.send(std::make_shared<const net::Frame>(net::Frame{
-      net::FrameKind::kText, phoenix::encode_text(version_, {in.join_ref, in.ref, in.topic, phoenix::kReply, payload})}));
+  socket_.send(std::make_shared<const net::Frame>(
+      net::Frame{net::FrameKind::kText,
+                 phoenix::encode_text(version_, {in.join_ref, in.ref, in.topic, phoenix::kReply, payload})}));
 }
 
 void Connection::close_socket(std::uint16_t code, std::string_view reason) {
@@ -134,7 +137,8 @@ void Connection::remove(Channel& channel) {
     hub_->topics.leave(channel);
     --hub_->counters.channels;
   }
-  const auto it = std::find_if(channels_.begin(), channels_.end(), [&](const auto& one) { return one.get() == &channel; });
+  const auto it =
+      std::find_if(channels_.begin(), channels_.end(), [&](const auto& one) { return one.get() == &channel; });
   channels_.erase(it);
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view kTooManyBindings = "ChannelRateLimitReached: Too many
 constexpr std::string_view kPublicReplay = "UnableToReplayMessages: Replay is not allowed for public channels";
 constexpr std::string_view kSignInFirst =
     "Unauthorized: postgres_changes needs the access token of a signed-in user; join again with it";
-constexpr std::size_t kMaxPatterns = 20;   // Per channel: patterns cost time with the length of every row.
+constexpr std::size_t kMaxPatterns = 20;  // Per channel: patterns cost time with the length of every row.
 constexpr std::size_t kMaxFaultsTold = 5;
 
 }  // namespace
@@ -29,12 +29,14 @@ void Connection::join(const Incoming& in) {
   const RealtimeLimits& limits = hub_->parts.limits;
   const double rate = limits.joins_per_second;
   if (!joins_.take({rate, rate * 2}, hub_->now())) return refuse_join(in, std::string(phoenix::kTooManyJoins));
-  if (channels_.size() >= limits.channels_per_connection) return refuse_join(in, std::string(phoenix::kTooManyChannels));
+  if (channels_.size() >= limits.channels_per_connection)
+    return refuse_join(in, std::string(phoenix::kTooManyChannels));
   if (in.topic.size() == phoenix::kTopicPrefix.size()) return refuse_join(in, std::string(phoenix::kTopicNameRequired));
 
   const auto config = parse_join(in.payload);
   if (!config) return refuse_join(in, std::string(kMalformedJoin));
-  if (config->postgres_changes.size() > limits.bindings_per_channel) return refuse_join(in, std::string(kTooManyBindings));
+  if (config->postgres_changes.size() > limits.bindings_per_channel)
+    return refuse_join(in, std::string(kTooManyBindings));
   if (config->wants_replay && !config->is_private) return refuse_join(in, std::string(kPublicReplay));
   auto credential = credential_for(config->access_token);
   if (!credential.ok()) return refuse_join(in, join_refusal_text(credential.error()));
@@ -54,24 +56,26 @@ void Connection::join(const Incoming& in) {
   answer.replication_ready = config->replication_ready;
   bind_changes(channel, *config, answer);
   if (!channel.is_private) return finish_join(channel, answer);
-  ask_rights(channel, channel.credential->identity.actor,
-             [answer = std::move(answer)](Connection& self, Channel& joining, const Result<store::TopicRights>& rights) {
-               Incoming asked;
-               asked.join_ref = joining.join_ref;
-               asked.ref = answer.ref;
-               asked.topic = joining.name;
-               if (rights.ok() && rights->read) {
-                 joining.rights = *rights;
-                 return self.finish_join(joining, answer);
-               }
-               const std::string reason =
-                   rights.ok() ? phoenix::read_denied(joining.label()) : std::string("Unknown Error on Channel");
-               self.remove(joining);
-               self.refuse_join(asked, reason);
-             });
+  ask_rights(
+      channel, channel.credential->identity.actor,
+      [answer = std::move(answer)](Connection& self, Channel& joining, const Result<store::TopicRights>& rights) {
+        Incoming asked;
+        asked.join_ref = joining.join_ref;
+        asked.ref = answer.ref;
+        asked.topic = joining.name;
+        if (rights.ok() && rights->read) {
+          joining.rights = *rights;
+          return self.finish_join(joining, answer);
+        }
+        const std::string reason =
+            rights.ok() ? phoenix::read_denied(joining.label()) : std::string("Unknown Error on Channel");
+        self.remove(joining);
+        self.refuse_join(asked, reason);
+      });
 }
 
-std::unique_ptr<Channel> Connection::make_channel(const Incoming& in, const JoinConfig& config, CredentialPtr credential) {
+std::unique_ptr<Channel> Connection::make_channel(const Incoming& in, const JoinConfig& config,
+                                                  CredentialPtr credential) {
   auto channel = std::make_unique<Channel>();
   channel->socket = &socket_;
   channel->version = version_;
@@ -120,7 +124,8 @@ void Connection::finish_join(Channel& channel, const JoinAnswer& answer) {
   refused_in_row_ = 0;
   Topic& topic = hub_->topics.enter(channel, channel.name, channel.is_private);
   ++hub_->counters.channels;
-  channel.feed = hub_->feed.attach({&socket_, &topic.name, version_}, channel.credential->identity.actor, channel.shapes);
+  channel.feed =
+      hub_->feed.attach({&socket_, &topic.name, version_}, channel.credential->identity.actor, channel.shapes);
   refresh_user();
   channel.reply(answer.ref, phoenix::ok_reply(answer.response));
   for (std::size_t i = 0; i < std::min(answer.faults.size(), kMaxFaultsTold); ++i) {
@@ -145,8 +150,8 @@ void Connection::refuse_join(const Incoming& in, const std::string& reason) {
   refused_in_row_ = static_cast<std::uint16_t>(limits.prompt_join_errors);
   if (refusals_waiting_ >= limits.channels_per_connection) return;
   ++refusals_waiting_;
-  hub_->parts.loop.after(limits.join_error_delay, [hub = std::weak_ptr(hub_), id = id_, join_ref = in.join_ref, ref = in.ref,
-                                                   topic = in.topic, reason] {
+  hub_->parts.loop.after(limits.join_error_delay, [hub = std::weak_ptr(hub_), id = id_, join_ref = in.join_ref,
+                                                   ref = in.ref, topic = in.topic, reason] {
     const auto alive = hub.lock();
     Connection* self = alive ? alive->find(id) : nullptr;
     if (!self) return;
@@ -161,9 +166,14 @@ void Connection::refuse_join(const Incoming& in, const std::string& reason) {
 }
 
 Result<CredentialPtr, TokenError> Connection::credential_for(const std::optional<std::string>& token) {
-  if (!token || token->empty() || is_opaque_key(*token)) return key_;
-  const std::size_t fingerprint = fingerprint_of(*token);
   const Instant now = hub_->now();
+  if (!token || token->empty() || is_opaque_key(*token)) {
+    const auto& expires = key_->identity.expires_at;  // Only when the key of the upgrade was somebody's token.
+    if (!expires || *expires > now) return key_;
+    const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *expires).count();
+    return TokenError{TokenFault::kExpired, {}, ago};
+  }
+  const std::size_t fingerprint = fingerprint_of(*token);
   const auto fits = [&](const CredentialPtr& one) {
     return one->fingerprint == fingerprint && (!one->identity.expires_at || *one->identity.expires_at > now);
   };
@@ -183,13 +193,14 @@ void Connection::ask_rights(const Channel& channel, const store::Actor& actor, W
     Channel* same = find(channel.serial);
     return then(*this, *same, store::TopicRights{true, true});
   }
-  hub_->parts.rights(actor, channel.label(), [hub = std::weak_ptr(hub_), id = id_, serial = channel.serial,
-                                              then = std::move(then)](Result<store::TopicRights> rights) {
-    const auto alive = hub.lock();
-    Connection* self = alive ? alive->find(id) : nullptr;
-    if (!self || self->closing_) return;
-    if (Channel* same = self->find(serial)) then(*self, *same, std::move(rights));
-  });
+  hub_->parts.rights(actor, channel.label(),
+                     [hub = std::weak_ptr(hub_), id = id_, serial = channel.serial,
+                      then = std::move(then)](Result<store::TopicRights> rights) {
+                       const auto alive = hub.lock();
+                       Connection* self = alive ? alive->find(id) : nullptr;
+                       if (!self || self->closing_) return;
+                       if (Channel* same = self->find(serial)) then(*self, *same, std::move(rights));
+                     });
 }
 
 }  // namespace bedside::service

@@ -15,7 +15,8 @@ using realtime_testing::World;
 constexpr const char* kOk = R"(["1","1","realtime:a","phx_reply",{"status":"ok","response":{"postgres_changes":[]}}])";
 
 std::string refused(const std::string& topic, const std::string& reason) {
-  return R"(["1","1","realtime:)" + topic + R"(","phx_reply",{"status":"error","response":{"reason":")" + reason + "\"}}]";
+  return R"(["1","1","realtime:)" + topic + R"(","phx_reply",{"status":"error","response":{"reason":")" + reason +
+         "\"}}]";
 }
 
 TEST(Join, APublicChannelNeedsNothing) {
@@ -30,8 +31,9 @@ TEST(Join, AMissingJoinReferenceIsTheMessagesOwn) {
   World world;
   Client client(world.service, "1.0.0");
   client.send(R"({"topic":"realtime:a","event":"phx_join","payload":{},"ref":"3"})");
-  EXPECT_EQ(client.take_one(),
-            R"({"topic":"realtime:a","event":"phx_reply","payload":{"status":"ok","response":{"postgres_changes":[]}},"ref":"3","join_ref":"3"})");
+  EXPECT_EQ(
+      client.take_one(),
+      R"({"topic":"realtime:a","event":"phx_reply","payload":{"status":"ok","response":{"postgres_changes":[]}},"ref":"3","join_ref":"3"})");
 }
 
 TEST(Join, BindingsAreEchoedVerbatimAndInOrder) {
@@ -50,8 +52,9 @@ TEST(Join, BindingsAreEchoedVerbatimAndInOrder) {
   EXPECT_EQ(echoed[0], echoed[2]);
   for (const auto& one : echoed) EXPECT_GT(one.at("id").as_int64(), 0);
   EXPECT_NE(echoed[0].at("id"), echoed[1].at("id"));
-  EXPECT_EQ(frames[1],
-            R"(["1",null,"realtime:a","system",{"extension":"postgres_changes","status":"ok","message":"Subscribed to PostgreSQL","channel":"a"}])");
+  EXPECT_EQ(
+      frames[1],
+      R"(["1",null,"realtime:a","system",{"extension":"postgres_changes","status":"ok","message":"Subscribed to PostgreSQL","channel":"a"}])");
 }
 
 TEST(Join, TheFeedIsAttachedBeforeTheAnswer) {
@@ -69,17 +72,19 @@ TEST(Join, TheFeedIsAttachedBeforeTheAnswer) {
 TEST(Join, ABadBindingLeavesTheChannelJoinedAndTheOthersAlive) {
   World world;
   Client client(world.service, "2.0.0");
-  client.join("a", world.sign_in(1),
-              R"({"postgres_changes":[{"event":"*","schema":"public","table":"messages","filter":"id=foo.hey"},{"event":"*","schema":"public","table":"messages"},{"event":"*","schema":"public","table":"nope"}]})");
+  client.join(
+      "a", world.sign_in(1),
+      R"({"postgres_changes":[{"event":"*","schema":"public","table":"messages","filter":"id=foo.hey"},{"event":"*","schema":"public","table":"messages"},{"event":"*","schema":"public","table":"nope"}]})");
   const auto frames = client.take();
   ASSERT_EQ(frames.size(), 3U);
   EXPECT_EQ(json::parse(frames[0])->at(4).at("status"), "ok");
   EXPECT_EQ(json::parse(frames[0])->at(4).at("response").at("postgres_changes").as_array().size(), 3U);
   EXPECT_EQ(json::parse(frames[1])->at(4).at("message"), R"(Error parsing `filter` params: ["foo", "hey"])");
   EXPECT_EQ(json::parse(frames[1])->at(4).at("status"), "error");
-  EXPECT_EQ(json::parse(frames[2])->at(4).at("message"),
-            "Unable to subscribe to changes with given parameters. Please check Realtime is enabled for the given connect "
-            "parameters: [event: *, schema: public, table: nope, filters: [], select: nil]");
+  EXPECT_EQ(
+      json::parse(frames[2])->at(4).at("message"),
+      "Unable to subscribe to changes with given parameters. Please check Realtime is enabled for the given connect "
+      "parameters: [event: *, schema: public, table: nope, filters: [], select: nil]");
   world.service.on_change(message_inserted(1, "x", {user(1)}));
   EXPECT_EQ(client.take().size(), 1U);
 }
@@ -90,13 +95,15 @@ TEST(Join, TheStartUpRaceIsAnsweredSoThatTheClientComesBackWithItsToken) {
   Client client(world.service, "2.0.0");
   const std::string changes = R"({"postgres_changes":[{"event":"*","schema":"public","table":"messages"}]})";
   client.join("a", "", changes);
-  EXPECT_EQ(client.take_one(),
-            refused("a", "Unauthorized: postgres_changes needs the access token of a signed-in user; join again with it"));
+  EXPECT_EQ(
+      client.take_one(),
+      refused("a", "Unauthorized: postgres_changes needs the access token of a signed-in user; join again with it"));
   client.join("a", "anon", changes);
   client.join("a", "sb_publishable_x", changes);
   EXPECT_EQ(client.take().size(), 2U);
   client.join("a", "", R"({"private":true})");
-  EXPECT_EQ(client.take_one(), refused("a", "Unauthorized: You do not have permissions to read from this Channel topic: a"));
+  EXPECT_EQ(client.take_one(),
+            refused("a", "Unauthorized: You do not have permissions to read from this Channel topic: a"));
   client.join("a", "t1", changes);
   EXPECT_EQ(client.take().size(), 2U);
 }
@@ -128,6 +135,16 @@ TEST(Join, RefusalsSayWhy) {
   EXPECT_EQ(client.socket.closed_with, 0);
 }
 
+TEST(Join, AUsersTokenAsTheKeyRunsOutToo) {
+  World world;
+  Client client(world.service, "2.0.0", world.sign_in(1, 1min));
+  client.join("a", "", R"({"postgres_changes":[{"event":"*","schema":"public"}]})");
+  EXPECT_EQ(client.take().size(), 2U);
+  world.loop.advance(61s);
+  client.join("b");
+  EXPECT_EQ(client.take_one(), refused("b", "InvalidJWTToken: Token has expired 1 seconds ago"));
+}
+
 TEST(Join, PrivateChannelsAskForRightsByTopic) {
   World world;
   const auto token = world.sign_in(1);
@@ -148,8 +165,9 @@ TEST(Join, ASecondJoinClosesTheFirstWithItsOwnReference) {
   client.take();
   client.join("a", "", "{}", "2");
   EXPECT_EQ(client.take(),
-            (std::vector<std::string>{R"(["1","1","realtime:a","phx_close",{}])",
-                                      R"(["2","2","realtime:a","phx_reply",{"status":"ok","response":{"postgres_changes":[]}}])"}));
+            (std::vector<std::string>{
+                R"(["1","1","realtime:a","phx_close",{}])",
+                R"(["2","2","realtime:a","phx_reply",{"status":"ok","response":{"postgres_changes":[]}}])"}));
   EXPECT_EQ(world.service.counters().channels, 1U);
 }
 
@@ -159,8 +177,9 @@ TEST(Join, ReplicationReadyIsConfirmed) {
   client.join("a", "", R"({"broadcast":{"replication_ready":true}})");
   const auto frames = client.take();
   ASSERT_EQ(frames.size(), 2U);
-  EXPECT_EQ(frames[1],
-            R"(["1",null,"realtime:a","system",{"extension":"system","status":"ok","message":"Replication connection established","channel":"a"}])");
+  EXPECT_EQ(
+      frames[1],
+      R"(["1",null,"realtime:a","system",{"extension":"system","status":"ok","message":"Replication connection established","channel":"a"}])");
 }
 
 TEST(Join, AnEmptyPresenceIsAStateToo) {
@@ -204,7 +223,8 @@ TEST(Join, ALoopOfRefusedJoinsIsSlowedDown) {
   client.join("a");
   client.take();
   client.join("a", "forged");
-  EXPECT_EQ(client.take().size(), 2U) << "A success makes the next refusal prompt: the close of the old, and the reply.";
+  EXPECT_EQ(client.take().size(), 2U)
+      << "A success makes the next refusal prompt: the close of the old, and the reply.";
 }
 
 TEST(Join, ADelayedRefusalOfAGoneSocketIsForgotten) {
@@ -286,7 +306,8 @@ TEST_F(LateRights, MessagesBeforeTheAnswerAreUnmatched) {
   Client client(service_, "2.0.0");
   client.join("a", "t1", R"({"private":true})");
   client.send(R"(["1","2","realtime:a","broadcast",{"event":"e"}])");
-  EXPECT_EQ(client.take_one(), R"(["1","2","realtime:a","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}])");
+  EXPECT_EQ(client.take_one(),
+            R"(["1","2","realtime:a","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}])");
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace phoenix = wire::phoenix;
 void Connection::broadcast(Channel& channel, const Incoming& in) {
   const bool is_object = in.user_event || in.payload.front() == '{';
   if (!is_object || in.payload.size() > hub_->parts.limits.broadcast_bytes) {
-    const std::string_view reason = is_object ? "Payload size exceeds tenant limit" : "Broadcast payload must be an object";
+    const std::string_view reason =
+        is_object ? "Payload size exceeds tenant limit" : "Broadcast payload must be an object";
     if (channel.broadcast_ack) channel.reply(in.ref, phoenix::error_reply(reason));
     return;
   }
@@ -43,8 +44,10 @@ void Connection::presence(Channel& channel, const Incoming& in) {
     return true;
   });
   if (!channel.rights.write) {
-    return channel.reply(in.ref, phoenix::error_reply("Unauthorized: You do not have permissions to write to this Channel "
-                                                      "topic: " + channel.label()));
+    return channel.reply(in.ref,
+                         phoenix::error_reply("Unauthorized: You do not have permissions to write to this Channel "
+                                              "topic: " +
+                                              channel.label()));
   }
   if (event == "track") return track(channel, in, payload);
   if (event != "untrack") return channel.reply(in.ref, phoenix::error_reply("unknown presence event"));

@@ -16,7 +16,8 @@ std::string push_kind3(const std::string& topic, const std::string& event, const
                        const std::string& join_ref = "1", const std::string& ref = "8") {
   std::string out = "\x03";
   const std::string name = "realtime:" + topic;
-  for (const auto size : {join_ref.size(), ref.size(), name.size(), event.size(), std::size_t{0}}) out += static_cast<char>(size);
+  for (const auto size : {join_ref.size(), ref.size(), name.size(), event.size(), std::size_t{0}})
+    out += static_cast<char>(size);
   out += json ? '\x01' : '\x00';
   return out + join_ref + ref + name + event + payload;
 }
@@ -24,10 +25,12 @@ std::string push_kind3(const std::string& topic, const std::string& event, const
 class Push : public ::testing::Test {
  protected:
   std::string presence(const std::string& event, const std::string& payload = "{}", const std::string& topic = "a") {
-    return R"(["1","7","realtime:)" + topic + R"(","presence",{"type":"presence","event":")" + event + R"(","payload":)" + payload + "}]";
+    return R"(["1","7","realtime:)" + topic + R"(","presence",{"type":"presence","event":")" + event +
+           R"(","payload":)" + payload + "}]";
   }
   void old_joins(const std::string& topic) {
-    old_.send(R"({"topic":"realtime:)" + topic + R"(","event":"phx_join","payload":{"config":{}},"ref":"1","join_ref":"1"})");
+    old_.send(R"({"topic":"realtime:)" + topic +
+              R"(","event":"phx_join","payload":{"config":{}},"ref":"1","join_ref":"1"})");
     old_.take();
   }
   World world_;
@@ -47,8 +50,9 @@ TEST_F(Push, BinaryJsonReachesBothProtocolsAndNotTheSender) {
   one_.send_binary(push_kind3("a", "offer", R"({"sdp":"x"})", true));
   EXPECT_TRUE(one_.take().empty());
   EXPECT_EQ(two_.take_one(), "\x04\x0a\x05\x00\x01"s + "realtime:aoffer{\"sdp\":\"x\"}");
-  EXPECT_EQ(old_.take_one(),
-            R"({"topic":"realtime:a","event":"broadcast","payload":{"type":"broadcast","event":"offer","payload":{"sdp":"x"}},"ref":null,"join_ref":null})");
+  EXPECT_EQ(
+      old_.take_one(),
+      R"({"topic":"realtime:a","event":"broadcast","payload":{"type":"broadcast","event":"offer","payload":{"sdp":"x"}},"ref":null,"join_ref":null})");
 }
 
 TEST_F(Push, RawBytesReachOnlyWhoCanReadThem) {
@@ -65,8 +69,10 @@ TEST_F(Push, OldClientsReachNewOnes) {
   two_.join("a");
   old_joins("a");
   two_.take();
-  old_.send(R"({"topic":"realtime:a","event":"broadcast","payload":{"type":"broadcast","event":"e","payload":{"n":1}},"ref":"2","join_ref":"1"})");
-  EXPECT_EQ(two_.take_one(), R"([null,null,"realtime:a","broadcast",{"type":"broadcast","event":"e","payload":{"n":1}}])");
+  old_.send(
+      R"({"topic":"realtime:a","event":"broadcast","payload":{"type":"broadcast","event":"e","payload":{"n":1}},"ref":"2","join_ref":"1"})");
+  EXPECT_EQ(two_.take_one(),
+            R"([null,null,"realtime:a","broadcast",{"type":"broadcast","event":"e","payload":{"n":1}}])");
   EXPECT_TRUE(old_.take().empty());
 }
 

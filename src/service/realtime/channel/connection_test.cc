@@ -20,8 +20,9 @@ TEST(Connection, AnswersHeartbeatsInBothProtocols) {
   EXPECT_EQ(now.take_one(), R"([null,"26","phoenix","phx_reply",{"status":"ok","response":{}}])");
   Client old(world.service, "1.0.0");
   old.send(R"({"topic":"phoenix","event":"heartbeat","payload":{},"ref":"26"})");
-  EXPECT_EQ(old.take_one(),
-            R"({"topic":"phoenix","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"26","join_ref":null})");
+  EXPECT_EQ(
+      old.take_one(),
+      R"({"topic":"phoenix","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"26","join_ref":null})");
 }
 
 TEST(Connection, UnknownTopicsAreUnmatched) {
@@ -45,8 +46,9 @@ TEST(Connection, LeaveIsAnsweredAndThenClosed) {
   client.join("a");
   client.take();
   client.send(R"(["1","5","realtime:a","phx_leave",{}])");
-  EXPECT_EQ(client.take(), (std::vector<std::string>{R"(["1","5","realtime:a","phx_reply",{"status":"ok","response":{}}])",
-                                                     R"(["1","1","realtime:a","phx_close",{}])"}));
+  EXPECT_EQ(client.take(),
+            (std::vector<std::string>{R"(["1","5","realtime:a","phx_reply",{"status":"ok","response":{}}])",
+                                      R"(["1","1","realtime:a","phx_close",{}])"}));
   EXPECT_EQ(world.service.counters().channels, 0U);
   client.send(R"(["1","6","realtime:a","phx_leave",{}])");
   EXPECT_EQ(client.take_one(), R"(["1","6","realtime:a","phx_reply",{"status":"ok","response":{}}])");
@@ -72,7 +74,8 @@ TEST(Connection, UnknownEventsAreAnsweredWithAnError) {
   client.join("a");
   client.take();
   client.send(R"(["1","5","realtime:a","postgres_changes",{}])");
-  EXPECT_EQ(client.take_one(), R"(["1","5","realtime:a","phx_reply",{"status":"error","response":{"reason":"unmatched event"}}])");
+  EXPECT_EQ(client.take_one(),
+            R"(["1","5","realtime:a","phx_reply",{"status":"error","response":{"reason":"unmatched event"}}])");
 }
 
 TEST(Connection, MalformedMessagesCloseTheSocketWithTheRightCode) {
@@ -104,9 +107,11 @@ TEST(Connection, TooManyMessagesCloseTheChannelAndThenTheSocket) {
   client.take();
   EXPECT_EQ(client.socket.closed_with, 0);
   client.send(R"(["1",null,"realtime:a","broadcast",{"event":"e"}])");
-  EXPECT_EQ(client.take(),
-            (std::vector<std::string>{R"(["1",null,"realtime:a","system",{"extension":"system","status":"error","message":"Too many messages per second","channel":"a"}])",
-                                      R"(["1","1","realtime:a","phx_close",{}])"}));
+  EXPECT_EQ(
+      client.take(),
+      (std::vector<std::string>{
+          R"(["1",null,"realtime:a","system",{"extension":"system","status":"error","message":"Too many messages per second","channel":"a"}])",
+          R"(["1","1","realtime:a","phx_close",{}])"}));
   client.send(R"([null,"2","phoenix","heartbeat",{}])");
   EXPECT_EQ(client.socket.closed_with, 1008);
 }
@@ -145,7 +150,8 @@ TEST(Connection, NoBytesDoHarm) {
       R"(["1","1","realtime:a","phx_join",{"config":{"presence":{"key":"k","enabled":true},"postgres_changes":[{"event":"*","schema":"public"}]},"access_token":"t1"}])",
       R"(["1","2","realtime:a","presence",{"type":"presence","event":"track","payload":{"a":1}}])",
       R"(["1","3","realtime:a","broadcast",{"type":"broadcast","event":"e","payload":{}}])",
-      R"(["1","4","realtime:a","access_token",{"access_token":"t1"}])", R"(["1","5","realtime:a","phx_leave",{}])",
+      R"(["1","4","realtime:a","access_token",{"access_token":"t1"}])",
+      R"(["1","5","realtime:a","phx_leave",{}])",
       "\x03\x01\x01\x0a\x01\x00\x01"s + "18realtime:ae{}"};
   rc::check([&] {
     Client victim(world.service, "2.0.0");
@@ -157,7 +163,10 @@ TEST(Connection, NoBytesDoHarm) {
       for (int edits = *rc::gen::inRange(0, 3); edits > 0; --edits) {
         const auto at = *rc::gen::inRange<std::size_t>(0, bytes.size());
         const char byte = *rc::gen::elementOf("\"\\[]{},:0x1tfn\x00\xff "s);
-        if (*rc::gen::arbitrary<bool>()) bytes[at] = byte; else bytes.erase(at, 1);
+        if (*rc::gen::arbitrary<bool>())
+          bytes[at] = byte;
+        else
+          bytes.erase(at, 1);
         if (bytes.empty()) bytes = "x";
       }
       client.listener->on_message(bytes[0] == '\x03' ? net::FrameKind::kBinary : net::FrameKind::kText, bytes);

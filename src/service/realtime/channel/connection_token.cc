@@ -31,14 +31,15 @@ void Connection::change_credential(Channel& channel, CredentialPtr credential) {
   const store::Actor actor = credential->identity.actor;
   const auto lost = [](Connection& self, Channel& gone) { self.close_channel(gone, phoenix::read_lost(gone.label())); };
   if (actor.role == store::Role::kAnon) return lost(*this, channel);
-  ask_rights(channel, actor,
-             [credential = std::move(credential), lost](Connection& self, Channel& same, Result<store::TopicRights> rights) {
-               // Our own trouble is no reason to take anything away: the next token or change of members asks again.
-               if (!rights.ok()) return;
-               if (!rights->read) return lost(self, same);
-               same.rights = *rights;
-               self.adopt(same, credential);
-             });
+  ask_rights(
+      channel, actor,
+      [credential = std::move(credential), lost](Connection& self, Channel& same, Result<store::TopicRights> rights) {
+        // Our own trouble is no reason to take anything away: the next token or change of members asks again.
+        if (!rights.ok()) return;
+        if (!rights->read) return lost(self, same);
+        same.rights = *rights;
+        self.adopt(same, credential);
+      });
 }
 
 void Connection::adopt(Channel& channel, CredentialPtr credential) {
@@ -110,7 +111,8 @@ void Connection::forget_user() {
 void Connection::recheck_rights(UserId user) {
   std::vector<std::uint64_t> serials;
   for (const auto& channel : channels_) {
-    if (channel->joined() && channel->is_private && channel->credential->stands_on(user)) serials.push_back(channel->serial);
+    if (channel->joined() && channel->is_private && channel->credential->stands_on(user))
+      serials.push_back(channel->serial);
   }
   for (const std::uint64_t serial : serials) {
     const Channel* channel = find(serial);

@@ -17,11 +17,13 @@ constexpr const char* kChanges = R"({"postgres_changes":[{"event":"*","schema":"
 
 std::string subscribed(const std::string& topic) {
   return R"(["1",null,"realtime:)" + topic +
-         R"(","system",{"extension":"postgres_changes","status":"ok","message":"Subscribed to PostgreSQL","channel":")" + topic + "\"}]";
+         R"(","system",{"extension":"postgres_changes","status":"ok","message":"Subscribed to PostgreSQL","channel":")" +
+         topic + "\"}]";
 }
-std::vector<std::string> ended(const std::string& topic, const std::string& reason, const std::string& how = "phx_close") {
-  return {R"(["1",null,"realtime:)" + topic + R"(","system",{"extension":"system","status":"error","message":")" + reason +
-              R"(","channel":")" + topic + "\"}]",
+std::vector<std::string> ended(const std::string& topic, const std::string& reason,
+                               const std::string& how = "phx_close") {
+  return {R"(["1",null,"realtime:)" + topic + R"(","system",{"extension":"system","status":"error","message":")" +
+              reason + R"(","channel":")" + topic + "\"}]",
           R"(["1","1","realtime:)" + topic + R"(",")" + how + R"(",{}])"};
 }
 
@@ -125,7 +127,8 @@ TEST_F(Token, RunningOutInterruptsAfterAGrace) {
   world_.loop.advance(5s);
   EXPECT_EQ(client_.take(), ended("a", "Token has expired 60 seconds ago", "phx_error"));
   client_.join("a", "t1", kChanges);
-  EXPECT_EQ(json::parse(client_.take_one())->at(4).at("response").at("reason"), "InvalidJWTToken: Token has expired 60 seconds ago");
+  EXPECT_EQ(json::parse(client_.take_one())->at(4).at("response").at("reason"),
+            "InvalidJWTToken: Token has expired 60 seconds ago");
 }
 
 TEST_F(Token, ARefreshInTimeIsNotInterrupted) {

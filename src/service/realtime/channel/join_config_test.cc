@@ -36,8 +36,8 @@ TEST(JoinConfig, EverythingMayBeMissingOrNull) {
 }
 
 TEST(JoinConfig, BooleansMayBeWordsAndKeysNumbers) {
-  const auto config =
-      parse_join(R"({"config":{"broadcast":{"self":"true","ack":"false"},"presence":{"key":7,"enabled":"true"},"private":"true"}})");
+  const auto config = parse_join(
+      R"({"config":{"broadcast":{"self":"true","ack":"false"},"presence":{"key":7,"enabled":"true"},"private":"true"}})");
   ASSERT_TRUE(config);
   EXPECT_TRUE(config->broadcast_self);
   EXPECT_FALSE(config->broadcast_ack);
@@ -46,11 +46,13 @@ TEST(JoinConfig, BooleansMayBeWordsAndKeysNumbers) {
   EXPECT_EQ(config->presence_key, "7");
 }
 
-TEST(JoinConfig, ReplayIsSeen) { EXPECT_TRUE(parse_join(R"({"config":{"broadcast":{"replay":{"since":1}}}})")->wants_replay); }
+TEST(JoinConfig, ReplayIsSeen) {
+  EXPECT_TRUE(parse_join(R"({"config":{"broadcast":{"replay":{"since":1}}}})")->wants_replay);
+}
 
 TEST(JoinConfig, RefusesOtherShapes) {
-  for (const char* payload : {"[]", "1", "null", R"({"config":[]})", R"({"config":{"postgres_changes":{}}})", R"({"access_token":7})",
-                              R"({"config":{"presence":{"key":{}}}})", R"({"config":"x"})"}) {
+  for (const char* payload : {"[]", "1", "null", R"({"config":[]})", R"({"config":{"postgres_changes":{}}})",
+                              R"({"access_token":7})", R"({"config":{"presence":{"key":{}}}})", R"({"config":"x"})"}) {
     EXPECT_FALSE(parse_join(payload)) << payload;
   }
 }

@@ -54,7 +54,10 @@ void collect(const boost::json::value& json, View& view, bool add) {
   for (const auto& [key, entry] : json.as_object()) {
     for (const auto& meta : entry.at("metas").as_array()) {
       const std::pair item(std::string(key), std::string(meta.at("phx_ref").as_string()));
-      if (add) view.insert(item); else view.erase(item);
+      if (add)
+        view.insert(item);
+      else
+        view.erase(item);
     }
   }
 }
@@ -69,7 +72,8 @@ TEST(PresenceSet, DiffsAddUpToTheState) {
       const int owner = *rc::gen::inRange(0, 4);
       const std::string key(1, static_cast<char>('a' + owner % 2));
       if (*rc::gen::inRange(0, 3) > 0) {
-        set.track(tab(owner), key, R"({"v":)" + std::to_string(*rc::gen::inRange(0, 2)) + "}", "r" + std::to_string(++ref));
+        set.track(tab(owner), key, R"({"v":)" + std::to_string(*rc::gen::inRange(0, 2)) + "}",
+                  "r" + std::to_string(++ref));
       } else {
         set.untrack(tab(owner), key);
       }

@@ -60,10 +60,10 @@ inline SessionId session(std::uint64_t n) {
 
 inline std::vector<std::shared_ptr<const store::FeedTable>> tables() {
   static const std::vector<std::shared_ptr<const store::FeedTable>> kTables = {
-      std::make_shared<const store::FeedTable>(store::FeedTable{
-          "public", "messages", {{"id", "int8", true}, {"room_id", "uuid"}, {"body", "text"}}}),
-      std::make_shared<const store::FeedTable>(store::FeedTable{
-          "public", "room_members", {{"room_id", "uuid", true}, {"user_id", "uuid", true}}}),
+      std::make_shared<const store::FeedTable>(
+          store::FeedTable{"public", "messages", {{"id", "int8", true}, {"room_id", "uuid"}, {"body", "text"}}}),
+      std::make_shared<const store::FeedTable>(
+          store::FeedTable{"public", "room_members", {{"room_id", "uuid", true}, {"user_id", "uuid", true}}}),
   };
   return kTables;
 }
