@@ -102,7 +102,12 @@ describe.skipIf(reason !== null)('two telephones in Chromium', () => {
       await Promise.all([shows('ada', { phase: 'active' }), shows('ben', { phase: 'active' })]);
       await Promise.all([shows('ada', { remoteMicrophone: true }), shows('ben', { remoteMicrophone: true })]);
     });
-    const kinds = await stage.page.evaluate(() => window.page.ada.store.getSnapshot().localStream!.getTracks().map((track) => track.kind));
+    const kinds = await stage.page.evaluate(() =>
+      window.page.ada.store
+        .getSnapshot()
+        .localStream!.getTracks()
+        .map((track) => track.kind),
+    );
     expect(kinds).toEqual(['audio']);
   }, 20_000);
 

@@ -9,13 +9,20 @@ export const ENGINE = process.env.BEDSIDE_ENGINE_WASM ?? join(import.meta.dirnam
 /** Why the browser tests cannot run here; null when they can. */
 export function obstacle(): string | null {
   if (!existsSync(CHROMIUM)) return `no Chromium at ${CHROMIUM}`;
-  if (!existsSync(ENGINE)) return `no engine at ${ENGINE}: run "cmake --preset wasm && cmake --build --preset wasm" first`;
+  if (!existsSync(ENGINE))
+    return `no engine at ${ENGINE}: run "cmake --preset wasm && cmake --build --preset wasm" first`;
   return null;
 }
 
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--allow-loopback-in-peer-connection',
-  '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--no-first-run',
+  '--allow-loopback-in-peer-connection',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
 ];
 
 /** The page of this folder in a real browser, with the engine beside it as any web server would give it. */
@@ -28,7 +35,10 @@ export class Stage {
     private readonly server: ViteDevServer,
   ) {
     page.on('pageerror', (error) => this.problems.push(error.message));
-    page.on('console', (line) => line.type() === 'error' && this.problems.push(`${line.text()} ${line.location().url}`));
+    page.on(
+      'console',
+      (line) => line.type() === 'error' && this.problems.push(`${line.text()} ${line.location().url}`),
+    );
   }
 
   static async open(): Promise<Stage> {
@@ -37,10 +47,16 @@ export class Stage {
       configFile: false,
       logLevel: 'error',
       server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
-      plugins: [{ name: 'engine', configureServer: ({ middlewares }) => void middlewares.use('/engine.wasm', (_request, response) => {
-        response.setHeader('content-type', 'application/wasm');
-        response.end(readFileSync(ENGINE));
-      }) }],
+      plugins: [
+        {
+          name: 'engine',
+          configureServer: ({ middlewares }) =>
+            void middlewares.use('/engine.wasm', (_request, response) => {
+              response.setHeader('content-type', 'application/wasm');
+              response.end(readFileSync(ENGINE));
+            }),
+        },
+      ],
     });
     await server.listen(0);
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });

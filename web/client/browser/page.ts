@@ -10,8 +10,16 @@ const ROOM = '33333333-3333-4333-8333-333333333333';
 
 const server = new FakeServer();
 const services = Object.fromEntries(
-  [['ada', ADA], ['ben', BEN]].map(([name, userId]) => {
-    const service = createVideoCalls({ supabase: server.client(userId!), iceServers: [], ring: false, engineUrl: '/engine.wasm' });
+  [
+    ['ada', ADA],
+    ['ben', BEN],
+  ].map(([name, userId]) => {
+    const service = createVideoCalls({
+      supabase: server.client(userId!),
+      iceServers: [],
+      ring: false,
+      engineUrl: '/engine.wasm',
+    });
     const video = document.getElementById(name!) as HTMLVideoElement;
     service.store.subscribe(() => {
       const { remoteStream } = service.store.getSnapshot();

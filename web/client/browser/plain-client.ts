@@ -21,8 +21,14 @@ export class PlainClient {
     this.pc.onicecandidate = ({ candidate }) => candidate && this.#send('ice_candidate', candidate.toJSON());
     const channel = server.client(me).channel('plain');
     channel
-      .on('postgres_changes', { table: 'video_calls', filter: `receiver_id=eq.${me}` }, ({ new: row }) => this.onCall(row))
-      .on('postgres_changes', { table: 'webrtc_signals', filter: `receiver_id=eq.${me}` }, ({ new: row }) => void this.#onSignal(row))
+      .on('postgres_changes', { table: 'video_calls', filter: `receiver_id=eq.${me}` }, ({ new: row }) =>
+        this.onCall(row),
+      )
+      .on(
+        'postgres_changes',
+        { table: 'webrtc_signals', filter: `receiver_id=eq.${me}` },
+        ({ new: row }) => void this.#onSignal(row),
+      )
       .subscribe(() => undefined);
   }
 
@@ -32,7 +38,14 @@ export class PlainClient {
   async call(room: string, other: string): Promise<void> {
     this.#other = other;
     this.#callId = crypto.randomUUID();
-    const row = { id: this.#callId, room_id: room, caller_id: this.#me, receiver_id: other, call_type: 'video', metadata: null };
+    const row = {
+      id: this.#callId,
+      room_id: room,
+      caller_id: this.#me,
+      receiver_id: other,
+      call_type: 'video',
+      metadata: null,
+    };
     this.#server.write(this.#me, { table: 'video_calls', verb: 'insert', body: row });
     await this.#openDevices();
     const offer = await this.pc.createOffer();
@@ -47,7 +60,13 @@ export class PlainClient {
     this.#set('ringing');
   }
 
-  async #onSignal({ signal_type, signal_data }: { signal_type: string; signal_data: RTCIceCandidateInit & RTCSessionDescriptionInit }): Promise<void> {
+  async #onSignal({
+    signal_type,
+    signal_data,
+  }: {
+    signal_type: string;
+    signal_data: RTCIceCandidateInit & RTCSessionDescriptionInit;
+  }): Promise<void> {
     if (signal_type === 'ice_candidate') {
       if (this.pc.remoteDescription) await this.pc.addIceCandidate(signal_data);
       else this.#early.push(signal_data);
@@ -69,11 +88,23 @@ export class PlainClient {
   }
 
   #send(signal_type: string, signal_data: unknown): void {
-    const row = { id: crypto.randomUUID(), call_id: this.#callId, sender_id: this.#me, receiver_id: this.#other, signal_type, signal_data };
+    const row = {
+      id: crypto.randomUUID(),
+      call_id: this.#callId,
+      sender_id: this.#me,
+      receiver_id: this.#other,
+      signal_type,
+      signal_data,
+    };
     this.#server.write(this.#me, { table: 'webrtc_signals', verb: 'upsert', body: [row] });
   }
 
   #set(status: string): void {
-    this.#server.write(this.#me, { table: 'video_calls', verb: 'update', body: { status }, steps: [['eq', 'id', this.#callId]] });
+    this.#server.write(this.#me, {
+      table: 'video_calls',
+      verb: 'update',
+      body: { status },
+      steps: [['eq', 'id', this.#callId]],
+    });
   }
 }

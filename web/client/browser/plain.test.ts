@@ -21,7 +21,8 @@ describe.skipIf(reason !== null)('a plain client in Chromium', () => {
       const cas = plain();
       await cas.call(ROOM, ADA);
       await shows('ada', { phase: 'incoming' });
-      while (!server.signals.some(({ signal_type }) => signal_type === 'ice_candidate')) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!server.signals.some(({ signal_type }) => signal_type === 'ice_candidate'))
+        await new Promise((resolve) => setTimeout(resolve, 20));
       const early = server.signals.filter(({ signal_type }) => signal_type === 'answer').length;
       await ada.answerCall(ada.store.getSnapshot().call!.id, true);
       await shows('ada', { phase: 'active' });

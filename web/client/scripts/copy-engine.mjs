@@ -11,6 +11,8 @@ if (existsSync(built)) {
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(built, target);
 } else if (!existsSync(target)) {
-  console.error(`engine.wasm is missing: run "cmake --preset wasm && cmake --build --preset wasm" first (looked at ${built}).`);
+  console.error(
+    `engine.wasm is missing: run "cmake --preset wasm && cmake --build --preset wasm" first (looked at ${built}).`,
+  );
   process.exit(1);
 }

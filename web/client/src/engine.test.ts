@@ -12,7 +12,10 @@ import type { FakeSupabase } from './testing/fake-supabase.js';
 
 const built = process.env.BEDSIDE_ENGINE_WASM ?? join(import.meta.dirname, '../../../build/wasm/engine.wasm');
 const wasm = existsSync(built) ? new WebAssembly.Module(readFileSync(built)) : null;
-if (!wasm) console.warn(`Skipped, because there is no engine at ${built}: run "cmake --preset wasm && cmake --build --preset wasm" first.`);
+if (!wasm)
+  console.warn(
+    `Skipped, because there is no engine at ${built}: run "cmake --preset wasm && cmake --build --preset wasm" first.`,
+  );
 
 const ADA = '11111111-1111-4111-8111-111111111111';
 const BEN = '22222222-2222-4222-8222-222222222222';
@@ -33,7 +36,8 @@ describe.skipIf(!wasm)('two telephones', () => {
   };
   const shows = (service: VideoCallService, expected: object) =>
     vi.waitFor(() => expect(service.store.getSnapshot()).toMatchObject(expected), { timeout: 3_000 });
-  const up = (...services: VideoCallService[]) => Promise.all(services.map((service) => shows(service, { signaling: 'up' })));
+  const up = (...services: VideoCallService[]) =>
+    Promise.all(services.map((service) => shows(service, { signaling: 'up' })));
   const connected = async () => {
     const [ada, ben] = [telephone(ADA), telephone(BEN)];
     await up(ada, ben);
@@ -62,7 +66,13 @@ describe.skipIf(!wasm)('two telephones', () => {
     await shows(ada, { ringing: true });
     await ben.answerCall(call.id, true);
     for (const side of [ada, ben]) {
-      await shows(side, { phase: 'active', call: { status: 'active' }, remoteCamera: true, remoteMicrophone: true, media: 'ready' });
+      await shows(side, {
+        phase: 'active',
+        call: { status: 'active' },
+        remoteCamera: true,
+        remoteMicrophone: true,
+        media: 'ready',
+      });
       expect(side.store.getSnapshot().connectedAtMs).toBeGreaterThan(0);
       expect(side.store.getSnapshot().localStream?.getTracks()).toHaveLength(2);
       expect(side.store.getSnapshot().remoteStream?.getTracks()).toHaveLength(2);
@@ -112,7 +122,12 @@ describe.skipIf(!wasm)('two telephones', () => {
     await shows(ben, { remoteMicrophone: false, remoteCamera: true });
     expect(await ben.toggleCamera()).toBe(false);
     await shows(ada, { remoteCamera: false });
-    expect(devices.granted.filter((track) => !track.enabled).map((track) => track.kind).sort()).toEqual(['audio', 'video']);
+    expect(
+      devices.granted
+        .filter((track) => !track.enabled)
+        .map((track) => track.kind)
+        .sort(),
+    ).toEqual(['audio', 'video']);
     expect(await ada.toggleMicrophone()).toBe(true);
     await shows(ben, { remoteMicrophone: true });
   });
@@ -121,7 +136,12 @@ describe.skipIf(!wasm)('two telephones', () => {
     devices.present = ['audio'];
     const { ada, ben } = await connected();
     await shows(ben, { remoteMicrophone: true, remoteCamera: false });
-    expect(ada.store.getSnapshot().localStream?.getTracks().map((track) => track.kind)).toEqual(['audio']);
+    expect(
+      ada.store
+        .getSnapshot()
+        .localStream?.getTracks()
+        .map((track) => track.kind),
+    ).toEqual(['audio']);
   });
 
   it('say it when the devices are refused, and open them when tried again', async () => {
@@ -156,7 +176,10 @@ describe.skipIf(!wasm)('two telephones', () => {
   it('refuse what makes no sense, and stay as they were', async () => {
     const ada = telephone(ADA);
     await up(ada);
-    await expect(ada.answerCall('44444444-4444-4444-8444-444444444444', true)).rejects.toMatchObject({ name: 'VideoCallError', next: expect.any(String) });
+    await expect(ada.answerCall('44444444-4444-4444-8444-444444444444', true)).rejects.toMatchObject({
+      name: 'VideoCallError',
+      next: expect.any(String),
+    });
     await expect(ada.startCall('no id', BEN)).rejects.toMatchObject({ name: 'VideoCallError' });
     await expect(ada.handleSignal({ id: 'x' } as never)).rejects.toMatchObject({ name: 'VideoCallError' });
     expect(ada.store.getSnapshot().phase).toBe('idle');

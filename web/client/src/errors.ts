@@ -1,12 +1,7 @@
 /** Why a method was refused. `code` is for programs, `message` says what happened, `next` what the user can do. */
 
 export type VideoCallErrorCode =
-  | 'unsupported'
-  | 'signed_out'
-  | 'destroyed'
-  | 'engine_unavailable'
-  | 'engine_error'
-  | (string & {});
+  'unsupported' | 'signed_out' | 'destroyed' | 'engine_unavailable' | 'engine_error' | (string & {});
 
 export class VideoCallError extends Error {
   override readonly name = 'VideoCallError';

@@ -9,7 +9,15 @@ import { installBrowser } from './testing/fake-browser.js';
 import { FakeEngine, screen } from './testing/fake-engine.js';
 import { FakeSupabase } from './testing/fake-supabase.js';
 
-const call = { id: 'c', room_id: 'r', caller_id: 'me', receiver_id: 'you', status: 'calling', call_type: 'video', started_at: 'now' } as const;
+const call = {
+  id: 'c',
+  room_id: 'r',
+  caller_id: 'me',
+  receiver_id: 'you',
+  status: 'calling',
+  call_type: 'video',
+  started_at: 'now',
+} as const;
 const incoming = { ...call, caller_id: 'you', receiver_id: 'me' };
 
 describe('VideoCallService', () => {
@@ -19,14 +27,22 @@ describe('VideoCallService', () => {
   const load = vi.fn(async () => engine.exports);
 
   const make = (options: Partial<VideoCallsOptions> = {}) => {
-    service = createVideoCalls({ supabase, loadEngine: load, iceServers: [{ urls: 'stun:own' }], ring: false, ...options });
+    service = createVideoCalls({
+      supabase,
+      loadEngine: load,
+      iceServers: [{ urls: 'stun:own' }],
+      ring: false,
+      ...options,
+    });
     return service;
   };
 
   beforeEach(() => {
     installBrowser();
     load.mockClear();
-    engine = new FakeEngine((input) => (input.type === 'StartCall' ? [screen({ phase: 'outgoing', call: { ...call } })] : []));
+    engine = new FakeEngine((input) =>
+      input.type === 'StartCall' ? [screen({ phase: 'outgoing', call: { ...call } })] : [],
+    );
     supabase = new FakeSupabase('me');
   });
 
@@ -44,7 +60,12 @@ describe('VideoCallService', () => {
     const starting = service.startCall('r', 'you', 'audio');
     expect(service.store.getSnapshot().preparing).toBe(true);
     expect(await starting).toMatchObject({ id: 'c', status: 'calling' });
-    expect(engine.last('StartCall')).toEqual({ type: 'StartCall', room_id: 'r', receiver_id: 'you', call_type: 'audio' });
+    expect(engine.last('StartCall')).toEqual({
+      type: 'StartCall',
+      room_id: 'r',
+      receiver_id: 'you',
+      call_type: 'audio',
+    });
     expect(service.store.getSnapshot()).toMatchObject({ preparing: false, phase: 'outgoing' });
   });
 
@@ -65,10 +86,22 @@ describe('VideoCallService', () => {
     await service.endCall();
     await service.dismiss();
     await service.retry();
-    await service.handleSignal({ id: 's', call_id: 'c', sender_id: 'you', receiver_id: 'me', signal_type: 'offer', signal_data: {}, created_at: '' });
+    await service.handleSignal({
+      id: 's',
+      call_id: 'c',
+      sender_id: 'you',
+      receiver_id: 'me',
+      signal_type: 'offer',
+      signal_data: {},
+      created_at: '',
+    });
     expect(engine.inputs).toMatchObject([
-      { type: 'AnswerCall', call_id: 'c', accept: true }, { type: 'EndCall', reason: 'hangup' }, { type: 'EndCall' },
-      { type: 'DismissCall' }, { type: 'RetryCall' }, { type: 'SignalRow', row: { id: 's' } },
+      { type: 'AnswerCall', call_id: 'c', accept: true },
+      { type: 'EndCall', reason: 'hangup' },
+      { type: 'EndCall' },
+      { type: 'DismissCall' },
+      { type: 'RetryCall' },
+      { type: 'SignalRow', row: { id: 's' } },
     ]);
   });
 
@@ -78,24 +111,38 @@ describe('VideoCallService', () => {
   });
 
   it('toggles what the engine shows, not what it remembers itself', async () => {
-    engine.script = (input) => (input.type === 'SetCamera' ? [screen({ camera: input.enabled })] : input.type === 'SetMicrophone' ? [screen({ camera: false, microphone: input.enabled })] : []);
+    engine.script = (input) =>
+      input.type === 'SetCamera'
+        ? [screen({ camera: input.enabled })]
+        : input.type === 'SetMicrophone'
+          ? [screen({ camera: false, microphone: input.enabled })]
+          : [];
     make();
     expect(await service.toggleCamera()).toBe(false);
     expect(await service.toggleMicrophone()).toBe(false);
     expect(await service.toggleMicrophone()).toBe(true);
   });
 
-  it('throws the engine\'s refusal with its code and what to do', async () => {
-    engine.script = () => [{ type: 'Refused', input: 'StartCall', code: 'call.wrong_phase', message: 'There is a call already.' }];
+  it("throws the engine's refusal with its code and what to do", async () => {
+    engine.script = () => [
+      { type: 'Refused', input: 'StartCall', code: 'call.wrong_phase', message: 'There is a call already.' },
+    ];
     const refused = make().startCall('r', 'you');
     await expect(refused).rejects.toThrow(VideoCallError);
-    await expect(refused).rejects.toMatchObject({ code: 'call.wrong_phase', message: 'There is a call already.', next: expect.stringMatching(/present call/) });
+    await expect(refused).rejects.toMatchObject({
+      code: 'call.wrong_phase',
+      message: 'There is a call already.',
+      next: expect.stringMatching(/present call/),
+    });
     expect(service.store.getSnapshot().preparing).toBe(false);
   });
 
   it('says why a browser cannot call, before loading anything', async () => {
     vi.stubGlobal('isSecureContext', false);
-    await expect(make().startCall('r', 'you')).rejects.toMatchObject({ code: 'unsupported', next: expect.stringContaining('https') });
+    await expect(make().startCall('r', 'you')).rejects.toMatchObject({
+      code: 'unsupported',
+      next: expect.stringContaining('https'),
+    });
     expect(load).not.toHaveBeenCalled();
   });
 
@@ -136,7 +183,9 @@ describe('VideoCallService', () => {
       throw new WebAssembly.RuntimeError('unreachable');
     };
     await expect(service.endCall()).rejects.toMatchObject({ code: 'engine_error' });
-    engine = new FakeEngine((input) => (input.type === 'StartCall' ? [screen({ phase: 'outgoing', call: { ...call } })] : []));
+    engine = new FakeEngine((input) =>
+      input.type === 'StartCall' ? [screen({ phase: 'outgoing', call: { ...call } })] : [],
+    );
     expect(await service.startCall('r', 'you')).toMatchObject({ id: 'c' });
   });
 

@@ -134,7 +134,8 @@ export class VideoCallService {
     try {
       const session = await this.#ensureSession();
       const refusal = session.feed(input);
-      if (refusal) throw new VideoCallError(refusal.code, refusal.message, NEXT[refusal.code] ?? 'Try again in a moment.');
+      if (refusal)
+        throw new VideoCallError(refusal.code, refusal.message, NEXT[refusal.code] ?? 'Try again in a moment.');
     } finally {
       if (starts) this.#store.update({ preparing: false });
     }
@@ -162,7 +163,12 @@ export class VideoCallService {
     if (this.#destroyed) throw DESTROYED;
     if (!userId || !watcher) throw NOT_SIGNED_IN;
     const { createSession } = await import('./session/session.js').catch((cause: unknown) => {
-      throw new VideoCallError('engine_unavailable', 'The call code could not be loaded.', 'Check the connection and try again.', { cause });
+      throw new VideoCallError(
+        'engine_unavailable',
+        'The call code could not be loaded.',
+        'Check the connection and try again.',
+        { cause },
+      );
     });
     const session = await createSession({
       options: this.#options,

@@ -30,7 +30,10 @@ describe('SnapshotStore', () => {
     expect(store.getSnapshot().mediaStreamState).toBe(IDLE_SNAPSHOT.mediaStreamState);
     store.update({ camera: false });
     expect(store.getSnapshot().mediaStreamState).toEqual({
-      localStream: null, remoteStream: null, isCameraEnabled: false, isMicrophoneEnabled: true,
+      localStream: null,
+      remoteStream: null,
+      isCameraEnabled: false,
+      isMicrophoneEnabled: true,
     });
   });
 
@@ -42,6 +45,20 @@ describe('SnapshotStore', () => {
     store.update({ ringing: true });
     store.update({ ringing: false });
     expect(second).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells the others although one of them throws, and reports the error', () => {
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
+    const store = new SnapshotStore();
+    const listener = vi.fn();
+    store.subscribe(() => {
+      throw new Error('a screen broke');
+    });
+    store.subscribe(listener);
+    store.update({ ringing: true });
+    expect(listener).toHaveBeenCalledOnce();
+    expect(report).toHaveBeenCalledOnce();
   });
 
   it('gives out frozen snapshots', () => {

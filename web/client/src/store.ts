@@ -45,16 +45,28 @@ export class SnapshotStore implements CallStore {
   /** Changes members; tells the listeners only when one of them is really another value. */
   update(change: Partial<Omit<CallSnapshot, 'mediaStreamState'>>): void {
     const before = this.#snapshot;
-    const changed = (Object.keys(change) as (keyof typeof change)[]).some((key) => !Object.is(before[key], change[key]));
+    const changed = (Object.keys(change) as (keyof typeof change)[]).some(
+      (key) => !Object.is(before[key], change[key]),
+    );
     if (!changed) return;
     const next: CallSnapshot = { ...before, ...change };
     next.mediaStreamState = mediaStateOf(before, next);
     this.#snapshot = Object.freeze(next);
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) tell(listener);
   }
 
   clear(): void {
     this.#listeners.clear();
+  }
+}
+
+/** A screen that throws must not cost the call: the error goes where errors of the page go, and the rest goes on. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    if (typeof reportError === 'function') reportError(error);
+    else queueMicrotask(() => Promise.reject(error));
   }
 }
 

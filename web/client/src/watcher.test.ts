@@ -39,7 +39,9 @@ describe('watchCalls', () => {
 
   it('listens to exactly the rows that concern me', () => {
     expect(supabase.newestChannel.bindings.map(({ table, filter }) => `${table}?${filter}`)).toEqual([
-      'video_calls?receiver_id=eq.me', 'video_calls?caller_id=eq.me', 'webrtc_signals?receiver_id=eq.me',
+      'video_calls?receiver_id=eq.me',
+      'video_calls?caller_id=eq.me',
+      'webrtc_signals?receiver_id=eq.me',
     ]);
   });
 

@@ -138,7 +138,8 @@ class ChannelWatcher implements CallWatcher {
     if (this.#stopped || this.#listener) return;
     if (Array.isArray(data)) for (const row of data) if (isCallRow(row)) this.#attend(row);
     // Not answered: asked again, because the call may be ringing for somebody who is sitting here.
-    if (!Array.isArray(data) && this.#up) this.#retryTimer = setTimeout(() => void this.#lookForOpenCalls(), LOOK_AGAIN_MS);
+    if (!Array.isArray(data) && this.#up)
+      this.#retryTimer = setTimeout(() => void this.#lookForOpenCalls(), LOOK_AGAIN_MS);
   }
 
   #onCallRow(change: RowChange): void {

@@ -12,7 +12,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(CHROMIUM)) console.warn(`Skipped: no Chromium at ${CHROMIUM}.`);
 
-const FACES = ['idle', 'problem', 'incoming', 'calling', 'asking', 'active', 'muted', 'reconnecting', 'dark', 'voice', 'ended', 'failed'];
+const FACES = [
+  'idle',
+  'problem',
+  'incoming',
+  'calling',
+  'asking',
+  'active',
+  'muted',
+  'reconnecting',
+  'dark',
+  'voice',
+  'ended',
+  'failed',
+];
 
 describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
   const outDir = mkdtempSync(join(tmpdir(), 'bedside-faces-'));
@@ -21,14 +34,21 @@ describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
   let address: string;
 
   beforeAll(async () => {
-    const shared = { configFile: join(import.meta.dirname, '../preview/vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } } as const;
+    const shared = {
+      configFile: join(import.meta.dirname, '../preview/vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir, emptyOutDir: true },
+    } as const;
     // Built, because a hundred separate modules for each of thirty pages take minutes.
     await build(shared);
     server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0 } });
     const at = server.httpServer.address();
     if (!at || typeof at === 'string') throw new Error('Vite listens nowhere.');
     address = `http://127.0.0.1:${at.port}/`;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'] });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
+    });
   }, 60_000);
 
   afterAll(async () => {
@@ -47,7 +67,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
   }
 
   const audit = async (page: Page): Promise<string[]> => {
-    await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') });
+    await page.addScriptTag({
+      content: readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+    });
     const { violations } = await page.evaluate(async (): Promise<AxeResults> => {
       const { axe } = window as unknown as { axe: { run(root: string): Promise<AxeResults> } };
       return axe.run('.bedside');
@@ -57,22 +79,31 @@ describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
 
   const misplaced = (page: Page) =>
     page.evaluate(() => {
-      const buttons = [...document.querySelectorAll('.bedside button')].map((button) => ({ name: button.getAttribute('aria-label'), box: button.getBoundingClientRect() }));
-      const outside = buttons.filter(({ box }) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight);
+      const buttons = [...document.querySelectorAll('.bedside button')].map((button) => ({
+        name: button.getAttribute('aria-label'),
+        box: button.getBoundingClientRect(),
+      }));
+      const outside = buttons.filter(
+        ({ box }) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight,
+      );
       const small = buttons.filter(({ box }) => box.width < 44 || box.height < 44);
       return { small: small.map(({ name }) => name), outside: outside.map(({ name }) => name) };
     });
 
-  it.each(FACES)('%s is accessible, within the screen, and easy to hit', async (face) => {
-    const page = await open(`state=${face}`);
-    expect(await audit(page)).toEqual([]);
-    expect(await misplaced(page)).toEqual({ small: [], outside: [] });
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await page.evaluate(() => void (document.documentElement.dir = 'rtl'));
-    expect(await audit(page)).toEqual([]);
-    expect(await misplaced(page)).toEqual({ small: [], outside: [] });
-    await page.context().close();
-  }, 60_000);
+  it.each(FACES)(
+    '%s is accessible, within the screen, and easy to hit',
+    async (face) => {
+      const page = await open(`state=${face}`);
+      expect(await audit(page)).toEqual([]);
+      expect(await misplaced(page)).toEqual({ small: [], outside: [] });
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await page.evaluate(() => void (document.documentElement.dir = 'rtl'));
+      expect(await audit(page)).toEqual([]);
+      expect(await misplaced(page)).toEqual({ small: [], outside: [] });
+      await page.context().close();
+    },
+    60_000,
+  );
 
   it('hides the controls after three seconds and brings them back by mouse and by key, also for the keyboard to stay', async () => {
     const page = await open('state=active', 1440, 900);
@@ -94,7 +125,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
     const page = await open('state=calling');
     for (let i = 0; i < 8; i += 1) {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest('.bedside') !== null)).toBe(true);
+      expect(
+        await page.evaluate(
+          () => document.activeElement === document.body || document.activeElement?.closest('.bedside') !== null,
+        ),
+      ).toBe(true);
     }
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

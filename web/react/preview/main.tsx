@@ -7,22 +7,54 @@ import { painted } from './painted.js';
 
 const query = new URLSearchParams(location.search);
 const started = '2026-11-22T10:00:00Z';
-const call = { id: 'c', room_id: 'r', caller_id: 'me', receiver_id: 'you', status: 'active', call_type: 'video', started_at: started } as const;
-const base: Partial<CallSnapshot> = { call, peerId: 'you', signaling: 'up', remoteCamera: true, remoteMicrophone: true };
+const call = {
+  id: 'c',
+  room_id: 'r',
+  caller_id: 'me',
+  receiver_id: 'you',
+  status: 'active',
+  call_type: 'video',
+  started_at: started,
+} as const;
+const base: Partial<CallSnapshot> = {
+  call,
+  peerId: 'you',
+  signaling: 'up',
+  remoteCamera: true,
+  remoteMicrophone: true,
+};
 
 const faces: Record<string, () => Partial<CallSnapshot>> = {
   idle: () => ({}),
-  problem: () => ({ problem: { code: 'missed_call', message: 'You missed a call.', next: 'Call back when you are ready.' } }),
+  problem: () => ({
+    problem: { code: 'missed_call', message: 'You missed a call.', next: 'Call back when you are ready.' },
+  }),
   incoming: () => ({ ...base, phase: 'incoming' }),
   calling: () => ({ ...base, phase: 'outgoing', ringing: true, localStream: painted('#31606b', 'You') }),
   asking: () => ({ ...base, phase: 'outgoing', media: 'asking' }),
-  active: () => ({ ...base, phase: 'active', connectedAtMs: Date.now() - 65_000, remoteStream: painted('#7a6a55', 'Ada'), localStream: painted('#31606b', 'You') }),
+  active: () => ({
+    ...base,
+    phase: 'active',
+    connectedAtMs: Date.now() - 65_000,
+    remoteStream: painted('#7a6a55', 'Ada'),
+    localStream: painted('#31606b', 'You'),
+  }),
   muted: () => ({ ...faces.active!(), microphone: false, camera: false, remoteMicrophone: false }),
   reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
   dark: () => ({ ...faces.active!(), remoteCamera: false }),
   voice: () => ({ ...faces.active!(), call: { ...call, call_type: 'audio' } }),
   ended: () => ({ ...base, phase: 'ended', endedReason: 'hangup', call: { ...call, duration_seconds: 754 } }),
-  failed: () => ({ ...base, phase: 'ended', endedReason: 'connection_failed', canRetry: true, problem: { code: 'connection_failed', message: 'The two devices could not reach each other.', next: 'Change the network, then call again.' } }),
+  failed: () => ({
+    ...base,
+    phase: 'ended',
+    endedReason: 'connection_failed',
+    canRetry: true,
+    problem: {
+      code: 'connection_failed',
+      message: 'The two devices could not reach each other.',
+      next: 'Change the network, then call again.',
+    },
+  }),
 };
 
 const face = query.get('state') ?? 'active';
@@ -30,7 +62,14 @@ const snapshot: CallSnapshot = { ...IDLE_SNAPSHOT, ...faces[face]?.() };
 const done = async () => undefined;
 const service = {
   store: { subscribe: () => () => undefined, getSnapshot: () => snapshot },
-  startCall: done, answerCall: done, endCall: done, toggleCamera: done, toggleMicrophone: done, dismiss: done, retry: done, setupPeerConnection: done,
+  startCall: done,
+  answerCall: done,
+  endCall: done,
+  toggleCamera: done,
+  toggleMicrophone: done,
+  dismiss: done,
+  retry: done,
+  setupPeerConnection: done,
 } as unknown as VideoCallService;
 
 document.documentElement.dir = query.get('dir') ?? 'ltr';
@@ -39,9 +78,20 @@ if (query.has('theme')) document.documentElement.dataset.theme = query.get('them
 createRoot(document.getElementById('page')!).render(
   <main>
     <h1>Chat with Ada</h1>
-    <p>{Object.keys(faces).map((name) => <a key={name} href={`?state=${name}`}>{name} </a>)}</p>
+    <p>
+      {Object.keys(faces).map((name) => (
+        <a key={name} href={`?state=${name}`}>
+          {name}{' '}
+        </a>
+      ))}
+    </p>
     <VideoCallProvider service={service}>
-      <VideoCallInterface roomId="r" receiverId="you" describePeer={() => ({ name: 'Dr. Ada Okafor' })} layout={query.get('layout') === 'inline' ? 'inline' : 'overlay'} />
+      <VideoCallInterface
+        roomId="r"
+        receiverId="you"
+        describePeer={() => ({ name: 'Dr. Ada Okafor' })}
+        layout={query.get('layout') === 'inline' ? 'inline' : 'overlay'}
+      />
     </VideoCallProvider>
   </main>,
 );

@@ -13,13 +13,17 @@ export interface AvatarProps {
 export function Avatar({ peer, call, slots, pulsing = false }: AvatarProps) {
   return (
     <div className="bedside-avatar" data-pulsing={pulsing || undefined} aria-hidden="true">
-      {slots.avatar?.(peer, call) ?? (peer.avatarUrl ? <img src={peer.avatarUrl} alt="" /> : <span>{initialsOf(peer.name)}</span>)}
+      {slots.avatar?.(peer, call) ??
+        (peer.avatarUrl ? <img src={peer.avatarUrl} alt="" /> : <span>{initialsOf(peer.name)}</span>)}
     </div>
   );
 }
 
 export function initialsOf(name: string): string {
-  const all = name.trim().split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  const all = name
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /\p{L}/u.test(word));
   // Titles and middle initials are written with a dot.
   const plain = all.filter((word) => !word.endsWith('.'));
   const words = plain.length > 0 ? plain : all;

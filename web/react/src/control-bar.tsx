@@ -1,5 +1,13 @@
 import type { Ref } from 'react';
-import { CameraIcon, CameraOffIcon, ExpandIcon, HangUpIcon, MicrophoneIcon, MicrophoneOffIcon, ShrinkIcon } from './icons.js';
+import {
+  CameraIcon,
+  CameraOffIcon,
+  ExpandIcon,
+  HangUpIcon,
+  MicrophoneIcon,
+  MicrophoneOffIcon,
+  ShrinkIcon,
+} from './icons.js';
 import type { VideoCallSlots } from './interface-props.js';
 import type { CallControls } from './use-call-controls.js';
 import type { Fullscreen } from './use-fullscreen.js';
@@ -27,7 +35,10 @@ export function ControlBar({ barRef, call, controls, slots, fullscreen, isVideo 
         </button>
       )}
       {fullscreen.available && isVideo && (
-        <button className="bedside-button bedside-button--round bedside-button--fullscreen" {...controls.getFullscreenProps()}>
+        <button
+          className="bedside-button bedside-button--round bedside-button--fullscreen"
+          {...controls.getFullscreenProps()}
+        >
           {fullscreen.isFullscreen ? <ShrinkIcon /> : <ExpandIcon />}
         </button>
       )}

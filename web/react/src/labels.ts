@@ -77,11 +77,13 @@ export const ENGLISH: VideoCallLabels = {
   unsupported: {
     insecure_context: 'This page was opened without encryption. Open the same address with https://.',
     no_webrtc: 'Please use a current Chrome, Edge, Firefox or Safari.',
-    no_media_devices: 'The browser gives this page no camera or microphone. Please use a current Chrome, Edge, Firefox or Safari.',
+    no_media_devices:
+      'The browser gives this page no camera or microphone. Please use a current Chrome, Edge, Firefox or Safari.',
     no_webassembly: 'WebAssembly is switched off. Please use a current browser, or allow it.',
   },
   mediaProblem: {
-    denied: 'Camera or microphone is blocked. Press the icon beside the address of this page, allow both, then call again.',
+    denied:
+      'Camera or microphone is blocked. Press the icon beside the address of this page, allow both, then call again.',
     not_found: 'No camera or microphone was found. Plug one in, then call again.',
     in_use: 'Another program uses the camera or microphone. Close it, then call again.',
     unsupported: 'This browser gives no camera or microphone to this page.',

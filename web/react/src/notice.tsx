@@ -23,7 +23,13 @@ export function Notice({ call, labels, closable = false }: NoticeProps) {
         )}
       </p>
       {closable && problem && (
-        <button type="button" className="bedside-notice__close" aria-label={labels.closeNotice} title={labels.closeNotice} onClick={() => void call.dismiss()}>
+        <button
+          type="button"
+          className="bedside-notice__close"
+          aria-label={labels.closeNotice}
+          title={labels.closeNotice}
+          onClick={() => void call.dismiss()}
+        >
           <CloseIcon />
         </button>
       )}

@@ -30,21 +30,35 @@ beforeEach(() => {
 });
 
 it('makes a service when mounted and destroys it when it goes', () => {
-  const { unmount } = render(<VideoCallProvider supabase={supabase}><Probe /></VideoCallProvider>);
+  const { unmount } = render(
+    <VideoCallProvider supabase={supabase}>
+      <Probe />
+    </VideoCallProvider>,
+  );
   expect(seen).toBe(made[0]);
   unmount();
   expect(made[0]?.destroy).toHaveBeenCalledOnce();
 });
 
 it('leaves one living service under double mounting', () => {
-  render(<StrictMode><VideoCallProvider supabase={supabase}><Probe /></VideoCallProvider></StrictMode>);
+  render(
+    <StrictMode>
+      <VideoCallProvider supabase={supabase}>
+        <Probe />
+      </VideoCallProvider>
+    </StrictMode>,
+  );
   const living = made.filter((service) => service.destroy.mock.calls.length === 0);
   expect(living).toHaveLength(1);
   expect(seen).toBe(living[0]);
 });
 
 it('makes another service for another user, and none for other options', () => {
-  const page = (userId: string, ring: boolean) => <VideoCallProvider supabase={supabase} userId={userId} ring={ring}><Probe /></VideoCallProvider>;
+  const page = (userId: string, ring: boolean) => (
+    <VideoCallProvider supabase={supabase} userId={userId} ring={ring}>
+      <Probe />
+    </VideoCallProvider>
+  );
   const { rerender } = render(page('a', true));
   rerender(page('a', false));
   expect(made).toHaveLength(1);
@@ -62,7 +76,11 @@ it('does not destroy a service that it was given', () => {
 });
 
 it('renders on a server, without a service', () => {
-  const html = renderToString(<VideoCallProvider supabase={supabase}><VideoCallInterface roomId="r" receiverId="y" /></VideoCallProvider>);
+  const html = renderToString(
+    <VideoCallProvider supabase={supabase}>
+      <VideoCallInterface roomId="r" receiverId="y" />
+    </VideoCallProvider>,
+  );
   expect(html).toContain('Start a video call');
   expect(made).toHaveLength(0);
 });
@@ -80,7 +98,11 @@ async function earlyPress() {
     return null;
   }
   const nobody = null as never;
-  render(<VideoCallProvider supabase={nobody}><Early /></VideoCallProvider>);
+  render(
+    <VideoCallProvider supabase={nobody}>
+      <Early />
+    </VideoCallProvider>,
+  );
   await act(async () => void (await call?.startCall('r', 'y')));
   return { startCallEarly: call?.error };
 }

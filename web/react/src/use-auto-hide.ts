@@ -17,7 +17,10 @@ export interface AutoHide {
  * Controls that leave after a while without input. They leave the eye only, never the accessibility tree, and stay as
  * long as one of them is focused by keyboard: whoever cannot see or point must not lose the way to hang up.
  */
-export function useAutoHide(controls: RefObject<HTMLElement | null>, { enabled, afterMs }: { enabled: boolean; afterMs: number }): AutoHide {
+export function useAutoHide(
+  controls: RefObject<HTMLElement | null>,
+  { enabled, afterMs }: { enabled: boolean; afterMs: number },
+): AutoHide {
   const [visible, setVisible] = useState(true);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 

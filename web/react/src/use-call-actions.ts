@@ -1,4 +1,10 @@
-import { type CallProblem, type CallType, isVideoCallError, type VideoCall, type VideoCallService } from '@bedside/client';
+import {
+  type CallProblem,
+  type CallType,
+  isVideoCallError,
+  type VideoCall,
+  type VideoCallService,
+} from '@bedside/client';
 import { useMemo, useRef, useState } from 'react';
 import { useVideoCallService } from './provider.js';
 
@@ -17,7 +23,11 @@ export interface CallActions {
   prepare(): Promise<void>;
 }
 
-const NOT_READY: CallProblem = { code: 'not_ready', message: 'Calls are not ready yet.', next: 'Try again in a moment.' };
+const NOT_READY: CallProblem = {
+  code: 'not_ready',
+  message: 'Calls are not ready yet.',
+  next: 'Try again in a moment.',
+};
 
 /** The actions, the same object for as long as the service is the same, and the last refusal. */
 export function useCallActions(): { actions: CallActions; error: CallProblem | null } {

@@ -57,7 +57,11 @@ export function useCallControls(call: UseVideoCall, labels: VideoCallLabels, ful
         button(
           callType === 'video' ? labels.startVideo(name) : labels.startAudio(name),
           () => call.startCall(roomId, receiverId, callType),
-          { onPointerEnter: () => void call.prepare(), onFocus: () => void call.prepare(), disabled: call.phase !== 'idle' || call.isConnecting },
+          {
+            onPointerEnter: () => void call.prepare(),
+            onFocus: () => void call.prepare(),
+            disabled: call.phase !== 'idle' || call.isConnecting,
+          },
         ),
       getAcceptProps: () => button(labels.accept, answer(true), { disabled: call.isConnecting }),
       getDeclineProps: () => button(labels.decline, answer(false), { disabled: call.isConnecting }),
@@ -65,7 +69,9 @@ export function useCallControls(call: UseVideoCall, labels: VideoCallLabels, ful
         toggle(call.isMicrophoneEnabled, labels.muteMicrophone, labels.unmuteMicrophone, call.toggleMicrophone),
       getCameraProps: () => toggle(call.isCameraEnabled, labels.turnCameraOff, labels.turnCameraOn, call.toggleCamera),
       getFullscreenProps: () =>
-        toggle(fullscreen?.isFullscreen ?? false, labels.leaveFullscreen, labels.enterFullscreen, () => fullscreen?.toggle()),
+        toggle(fullscreen?.isFullscreen ?? false, labels.leaveFullscreen, labels.enterFullscreen, () =>
+          fullscreen?.toggle(),
+        ),
       getEndProps: () => button(isOutgoing ? labels.cancelCall : labels.endCall, () => call.endCall()),
       getRetryProps: () => button(labels.retry, call.retry),
       getDismissProps: () => button(labels.dismiss, call.dismiss),

@@ -22,8 +22,18 @@ describe('useVideoCall', () => {
 
   it('is idle where nothing happens', () => {
     expect(hook().current).toMatchObject({
-      currentCall: null, isInCall: false, isConnecting: false, incomingCall: null, callStatus: 'idle', callDuration: 0,
-      isCameraEnabled: true, isMicrophoneEnabled: true, localStream: null, remoteStream: null, isSupported: true, error: null,
+      currentCall: null,
+      isInCall: false,
+      isConnecting: false,
+      incomingCall: null,
+      callStatus: 'idle',
+      callDuration: 0,
+      isCameraEnabled: true,
+      isMicrophoneEnabled: true,
+      localStream: null,
+      remoteStream: null,
+      isSupported: true,
+      error: null,
     });
   });
 
@@ -62,7 +72,8 @@ describe('useVideoCall', () => {
     expect(service.startCall).toHaveBeenCalledWith('room', 'you', 'audio');
     expect(service.answerCall).toHaveBeenCalledWith('call-1', true);
     expect(service.endCall).toHaveBeenCalledWith('hangup');
-    for (const method of ['toggleCamera', 'toggleMicrophone', 'dismiss', 'retry', 'setupPeerConnection'] as const) expect(service[method]).toHaveBeenCalledOnce();
+    for (const method of ['toggleCamera', 'toggleMicrophone', 'dismiss', 'retry', 'setupPeerConnection'] as const)
+      expect(service[method]).toHaveBeenCalledOnce();
   });
 
   it('shows a refusal instead of throwing it, until the next action succeeds', async () => {
@@ -126,7 +137,10 @@ describe('useVideoCall', () => {
   });
 
   it('says when the browser holds the sound back, and plays on a press', async () => {
-    const play = vi.spyOn(HTMLMediaElement.prototype, 'play').mockRejectedValueOnce(new DOMException('', 'NotAllowedError')).mockResolvedValue(undefined);
+    const play = vi
+      .spyOn(HTMLMediaElement.prototype, 'play')
+      .mockRejectedValueOnce(new DOMException('', 'NotAllowedError'))
+      .mockResolvedValue(undefined);
     let call: ReturnType<typeof useVideoCall>;
     function Remote() {
       call = useVideoCall();

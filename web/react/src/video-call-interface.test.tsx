@@ -7,8 +7,13 @@ import { VideoCallInterface } from './video-call-interface.js';
 
 const describePeer = (id: string) => (id === 'you' ? { name: 'Dr. Ada Okafor' } : undefined);
 const active = {
-  phase: 'active', call: { ...CALL, status: 'active' }, peerId: 'you', connectedAtMs: Date.now(), remoteCamera: true,
-  remoteMicrophone: true, signaling: 'up',
+  phase: 'active',
+  call: { ...CALL, status: 'active' },
+  peerId: 'you',
+  connectedAtMs: Date.now(),
+  remoteCamera: true,
+  remoteMicrophone: true,
+  signaling: 'up',
 } as const;
 
 describe('VideoCallInterface', () => {
@@ -59,7 +64,12 @@ describe('VideoCallInterface', () => {
   describe('Incoming', () => {
     beforeEach(() => {
       show();
-      service.show({ phase: 'incoming', call: { ...CALL, caller_id: 'you', receiver_id: 'me' }, peerId: 'you', direction: 'incoming' });
+      service.show({
+        phase: 'incoming',
+        call: { ...CALL, caller_id: 'you', receiver_id: 'me' },
+        peerId: 'you',
+        direction: 'incoming',
+      });
     });
 
     it('says who calls, at once and aloud, and does not take the focus from whoever is typing', () => {
@@ -268,7 +278,12 @@ describe('VideoCallInterface', () => {
     service.show({ phase: 'ended', call: CALL, canRetry: true });
     expect(document.activeElement).toBe(button('Call again'));
     service.show({ phase: 'idle', call: null });
-    rerender(<><VideoCallInterface layout="inline" /><input /></>);
+    rerender(
+      <>
+        <VideoCallInterface layout="inline" />
+        <input />
+      </>,
+    );
     const input = document.querySelector('input') as HTMLInputElement;
     input.focus();
     service.show({ phase: 'ended', call: CALL, canRetry: true });
@@ -281,7 +296,13 @@ describe('VideoCallInterface', () => {
   });
 
   it('lets the application draw parts of it', () => {
-    show({ slots: { idle: (call) => <button onClick={() => void call.startCall('r', 'x')}>Ring</button>, controls: () => <button>Chat</button>, overlay: () => <p>Good line</p> } });
+    show({
+      slots: {
+        idle: (call) => <button onClick={() => void call.startCall('r', 'x')}>Ring</button>,
+        controls: () => <button>Chat</button>,
+        overlay: () => <p>Good line</p>,
+      },
+    });
     expect(button('Ring')).toBeTruthy();
     service.show(active);
     expect(button('Chat')).toBeTruthy();

@@ -45,14 +45,23 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
         {state === 'ended' ? (
           <Ended {...shared} />
         ) : (
-          <Stage {...shared} state={state} fullscreen={fullscreen} hideControlsAfterMs={props.hideControlsAfterMs ?? 3000} />
+          <Stage
+            {...shared}
+            state={state}
+            fullscreen={fullscreen}
+            hideControlsAfterMs={props.hideControlsAfterMs ?? 3000}
+          />
         )}
       </div>
     );
     return layout === 'overlay' ? (
-      <dialog className={classes} data-bedside-state={state} aria-label={labels.region} ref={dialog}>{inside}</dialog>
+      <dialog className={classes} data-bedside-state={state} aria-label={labels.region} ref={dialog}>
+        {inside}
+      </dialog>
     ) : (
-      <section className={classes} data-bedside-state={state} aria-label={labels.region}>{inside}</section>
+      <section className={classes} data-bedside-state={state} aria-label={labels.region}>
+        {inside}
+      </section>
     );
   }
   return (

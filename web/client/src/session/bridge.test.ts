@@ -17,7 +17,9 @@ describe('EngineBridge', () => {
 
   it('carries every character, and texts larger than the memory it began with', () => {
     const text = '😀 ä "quoted" \u0000 '.repeat(20_000);
-    const fake = new FakeEngine((input) => (input.type === 'DataMessage' ? [{ type: 'SendData', peer: 1, text: input.text }] : []));
+    const fake = new FakeEngine((input) =>
+      input.type === 'DataMessage' ? [{ type: 'SendData', peer: 1, text: input.text }] : [],
+    );
     const bridge = new EngineBridge(fake.exports, config);
     expect(bridge.feed({ type: 'DataMessage', peer: 1, text }, 1)).toEqual([{ type: 'SendData', peer: 1, text }]);
   });
@@ -33,7 +35,9 @@ describe('EngineBridge', () => {
   it('says why the engine refused its configuration', () => {
     const fake = new FakeEngine();
     fake.refuseWith = 'config.ice_servers';
-    expect(() => new EngineBridge(fake.exports, config)).toThrow(expect.objectContaining({ code: 'config.ice_servers', message: expect.stringContaining('Because.') }));
+    expect(() => new EngineBridge(fake.exports, config)).toThrow(
+      expect.objectContaining({ code: 'config.ice_servers', message: expect.stringContaining('Because.') }),
+    );
   });
 
   it('does not carry what is too large for the engine', () => {

@@ -32,8 +32,13 @@ export class EngineBridge {
     this.#engine = exports.bedside_new(this.#put(config));
     if (this.#engine !== 0) return;
     const [refused] = this.#drain();
-    const { code, message } = refused?.type === 'Refused' ? refused : { code: 'engine_error', message: 'No reason was given.' };
-    throw new VideoCallError(code, `The engine refused its configuration: ${message}`, 'Mend the options of createVideoCalls.');
+    const { code, message } =
+      refused?.type === 'Refused' ? refused : { code: 'engine_error', message: 'No reason was given.' };
+    throw new VideoCallError(
+      code,
+      `The engine refused its configuration: ${message}`,
+      'Mend the options of createVideoCalls.',
+    );
   }
 
   /** Feeds one input and returns everything the engine orders in answer to it, or its refusal. */

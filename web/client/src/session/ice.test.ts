@@ -24,7 +24,10 @@ describe('fetchIceServers', () => {
 
   it('asks a Bedside server as the signed-in user', async () => {
     fetched.mockResolvedValue(Response.json({ ice_servers: [{ urls: 'stun:own' }], expires_at: 1_800_000_000 }));
-    expect(await fetchIceServers({ supabase })).toEqual({ servers: [{ urls: 'stun:own' }], expiresAtMs: 1_800_000_000_000 });
+    expect(await fetchIceServers({ supabase })).toEqual({
+      servers: [{ urls: 'stun:own' }],
+      expiresAtMs: 1_800_000_000_000,
+    });
     expect(fetched.mock.calls[0]?.[0]).toBe('https://care.example/bedside/v1/ice');
     expect(fetched.mock.calls[0]?.[1].headers).toEqual({ authorization: 'Bearer token', apikey: 'anon' });
   });
@@ -45,7 +48,7 @@ describe('fetchIceServers', () => {
     expect(await fetchIceServers({ supabase })).toEqual(fallback);
   });
 
-  it('falls back when the application\'s own source fails', async () => {
+  it("falls back when the application's own source fails", async () => {
     expect(await fetchIceServers({ supabase, iceServers: () => Promise.reject(new Error('down')) })).toEqual(fallback);
   });
 });

@@ -40,7 +40,10 @@ describe('MediaDriver', () => {
   });
 
   it('adds what the application asks of the devices', async () => {
-    const picky = new MediaDriver({ ready: () => undefined, denied: () => undefined, streamChanged: () => undefined }, { video: { deviceId: 'rear' } });
+    const picky = new MediaDriver(
+      { ready: () => undefined, denied: () => undefined, streamChanged: () => undefined },
+      { video: { deviceId: 'rear' } },
+    );
     await picky.acquire(BOTH);
     expect(devices.asked[0]?.video).toMatchObject({ deviceId: 'rear', facingMode: 'user' });
   });
@@ -48,13 +51,19 @@ describe('MediaDriver', () => {
   it('keeps the voice where there is no camera', async () => {
     devices.present = ['audio'];
     await media.acquire(BOTH);
-    expect(heard).toEqual([['ready', { audio: true, video: false }], ['denied', { audio: false, video: true }, 'not_found']]);
+    expect(heard).toEqual([
+      ['ready', { audio: true, video: false }],
+      ['denied', { audio: false, video: true }, 'not_found'],
+    ]);
   });
 
   it('keeps the voice where another program holds the camera', async () => {
     devices.refusals.set('video', 'NotReadableError');
     await media.acquire(BOTH);
-    expect(heard).toEqual([['ready', { audio: true, video: false }], ['denied', { audio: false, video: true }, 'in_use']]);
+    expect(heard).toEqual([
+      ['ready', { audio: true, video: false }],
+      ['denied', { audio: false, video: true }, 'in_use'],
+    ]);
   });
 
   it('does not ask a second time where the user said no', async () => {
@@ -68,12 +77,18 @@ describe('MediaDriver', () => {
     devices.refusals.set('video', 'NotAllowedError');
     devices.permissions.microphone = 'granted';
     await media.acquire(BOTH);
-    expect(heard).toEqual([['ready', { audio: true, video: false }], ['denied', { audio: false, video: true }, 'denied']]);
+    expect(heard).toEqual([
+      ['ready', { audio: true, video: false }],
+      ['denied', { audio: false, video: true }, 'denied'],
+    ]);
   });
 
   it.each([
-    ['SecurityError', 'denied'], ['OverconstrainedError', 'not_found'], ['AbortError', 'in_use'],
-    ['TypeError', 'unsupported'], ['SomethingNew', 'other'],
+    ['SecurityError', 'denied'],
+    ['OverconstrainedError', 'not_found'],
+    ['AbortError', 'in_use'],
+    ['TypeError', 'unsupported'],
+    ['SomethingNew', 'other'],
   ])('words %s as %s', async (name, reason) => {
     devices.refusals.set('audio', name);
     await media.acquire({ audio: true, video: false });
@@ -134,6 +149,9 @@ describe('MediaDriver', () => {
     devices.present = ['audio'];
     devices.granted[1]!.lose();
     await settle();
-    expect(heard.slice(1)).toEqual([['ready', { audio: true, video: false }], ['denied', { audio: false, video: true }, 'not_found']]);
+    expect(heard.slice(1)).toEqual([
+      ['ready', { audio: true, video: false }],
+      ['denied', { audio: false, video: true }, 'not_found'],
+    ]);
   });
 });

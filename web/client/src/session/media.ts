@@ -111,7 +111,11 @@ async function open(kinds: TrackKind[], extra: VideoCallsOptions['mediaConstrain
 }
 
 /** Both together, which is one question to the user; one by one when that fails, so that a voice is not lost to a camera. */
-async function ask(devices: MediaDevices, kinds: TrackKind[], extra: VideoCallsOptions['mediaConstraints']): Promise<Attempt> {
+async function ask(
+  devices: MediaDevices,
+  kinds: TrackKind[],
+  extra: VideoCallsOptions['mediaConstraints'],
+): Promise<Attempt> {
   if (kinds.length === 0) return { tracks: [], failed: [] };
   try {
     const stream = await devices.getUserMedia({

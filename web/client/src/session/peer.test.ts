@@ -5,7 +5,13 @@ import { FakeDataChannel, FakePeerConnection, FakeTrack, installBrowser, settle 
 import { Peer } from './peer.js';
 import { Peers } from './peers.js';
 
-const order: CreatePeer = { type: 'CreatePeer', peer: 3, ice_servers: [{ urls: 'stun:s', username: null }], data_channel: true, receive: { audio: true, video: true } };
+const order: CreatePeer = {
+  type: 'CreatePeer',
+  peer: 3,
+  ice_servers: [{ urls: 'stun:s', username: null }],
+  data_channel: true,
+  receive: { audio: true, video: true },
+};
 
 describe('Peer', () => {
   let reports: Input[];
@@ -14,7 +20,10 @@ describe('Peer', () => {
 
   const make = (change: Partial<CreatePeer> = {}) => {
     reports = [];
-    peer = new Peer({ ...order, ...change }, { report: (input) => reports.push(input), remoteChanged: () => undefined });
+    peer = new Peer(
+      { ...order, ...change },
+      { report: (input) => reports.push(input), remoteChanged: () => undefined },
+    );
     pc = FakePeerConnection.made.at(-1)!;
   };
   const tracks = () => [new FakeTrack('audio'), new FakeTrack('video')] as unknown as MediaStreamTrack[];
@@ -31,7 +40,12 @@ describe('Peer', () => {
   it('offers what it wants to receive, with room for media that is attached later', async () => {
     peer.createOffer(false);
     await settle();
-    expect(pc.log).toEqual(['addTransceiver audio sendrecv', 'addTransceiver video sendrecv', 'createOffer', 'setLocalDescription offer']);
+    expect(pc.log).toEqual([
+      'addTransceiver audio sendrecv',
+      'addTransceiver video sendrecv',
+      'createOffer',
+      'setLocalDescription offer',
+    ]);
     peer.attach(tracks);
     await settle();
     expect(pc.log.slice(4)).toEqual(['replaceTrack audio track', 'replaceTrack video track']);
@@ -88,7 +102,12 @@ describe('Peer', () => {
     peer.addCandidate({ candidate: 'candidate:9' });
     peer.createAnswer();
     await settle();
-    expect(pc.log).toEqual(['setRemoteDescription offer', 'addIceCandidate candidate:9', 'createAnswer', 'setLocalDescription answer']);
+    expect(pc.log).toEqual([
+      'setRemoteDescription offer',
+      'addIceCandidate candidate:9',
+      'createAnswer',
+      'setLocalDescription answer',
+    ]);
   });
 
   it('reports what failed by its name alone, and carries out the next order', async () => {
@@ -96,7 +115,12 @@ describe('Peer', () => {
     peer.setRemoteDescription({ type: 'answer', sdp: 'v=0' });
     peer.createOffer(true);
     await settle();
-    expect(reports[0]).toEqual({ type: 'PeerFailed', peer: 3, order: 'SetRemoteDescription', message: 'OperationError' });
+    expect(reports[0]).toEqual({
+      type: 'PeerFailed',
+      peer: 3,
+      order: 'SetRemoteDescription',
+      message: 'OperationError',
+    });
     expect(pc.log).toContain('createOffer restart');
   });
 
@@ -111,7 +135,10 @@ describe('Peer', () => {
     channel.onmessage!({ data: 'hello' });
     channel.onmessage!({ data: new ArrayBuffer(3) });
     channel.onmessage!({ data: 'x'.repeat(64 * 1024 + 1) });
-    expect(reports).toEqual([{ type: 'DataOpen', peer: 3 }, { type: 'DataMessage', peer: 3, text: 'hello' }]);
+    expect(reports).toEqual([
+      { type: 'DataOpen', peer: 3 },
+      { type: 'DataMessage', peer: 3, text: 'hello' },
+    ]);
   });
 
   it('reports a message that could not be sent', async () => {
@@ -132,7 +159,8 @@ describe('Peer', () => {
     track.setMuted(false);
     track.setMuted(true);
     expect(reports).toEqual([
-      { type: 'RemoteTrack', peer: 3, kind: 'video', live: true }, { type: 'RemoteTrack', peer: 3, kind: 'video', live: false },
+      { type: 'RemoteTrack', peer: 3, kind: 'video', live: true },
+      { type: 'RemoteTrack', peer: 3, kind: 'video', live: false },
     ]);
   });
 
@@ -162,14 +190,20 @@ describe('Peers', () => {
 
   it('answers an order for a connection that is gone as a failure', () => {
     const reports: Input[] = [];
-    const peers = new Peers((input) => reports.push(input), () => undefined);
+    const peers = new Peers(
+      (input) => reports.push(input),
+      () => undefined,
+    );
     peers.order(9, 'CreateOffer', () => undefined);
     expect(reports).toEqual([{ type: 'PeerFailed', peer: 9, order: 'CreateOffer', message: 'NoSuchPeer' }]);
   });
 
   it('shows the old picture until the new connection brings one', () => {
     const shown: unknown[] = [];
-    const peers = new Peers(() => undefined, (stream) => shown.push(stream));
+    const peers = new Peers(
+      () => undefined,
+      (stream) => shown.push(stream),
+    );
     peers.create({ ...order, peer: 1 });
     const first = new FakeTrack('video');
     FakePeerConnection.made[0]!.ontrack!({ track: first });

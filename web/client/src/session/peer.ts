@@ -60,7 +60,8 @@ export class Peer {
     this.#run('CreateOffer', async () => {
       for (const kind of kindsOf(this.#receive)) {
         // sendrecv even without a track: media attached later then needs no second negotiation.
-        if (!this.#transceiver(kind)) this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#announced] });
+        if (!this.#transceiver(kind))
+          this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#announced] });
       }
       await this.#describe(await this.#pc.createOffer({ iceRestart }));
     });

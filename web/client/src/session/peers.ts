@@ -16,7 +16,10 @@ export class Peers {
   create(order: CreatePeer): void {
     this.close(order.peer);
     try {
-      const listener: PeerListener = { report: this.#report, remoteChanged: (id, stream) => this.#onRemote(id, stream) };
+      const listener: PeerListener = {
+        report: this.#report,
+        remoteChanged: (id, stream) => this.#onRemote(id, stream),
+      };
       this.#peers.set(order.peer, new Peer(order, listener));
     } catch (error) {
       const message = error instanceof Error ? error.name : 'Error';

@@ -26,9 +26,17 @@ describe('RestDriver', () => {
   });
 
   it('updates only from the expected states, and only what is set', async () => {
-    await rest.updateCall({ type: 'UpdateCall', write_id: 2, call_id: 'c', from: ['calling', 'ringing'], set: { status: 'active', end_reason: null } });
+    await rest.updateCall({
+      type: 'UpdateCall',
+      write_id: 2,
+      call_id: 'c',
+      from: ['calling', 'ringing'],
+      set: { status: 'active', end_reason: null },
+    });
     expect(supabase.requests[0]).toEqual({
-      table: 'video_calls', verb: 'update', body: { status: 'active' },
+      table: 'video_calls',
+      verb: 'update',
+      body: { status: 'active' },
       steps: [['eq', 'id', 'c'], ['in', 'status', ['calling', 'ringing']], ['select']],
     });
     expect(reports).toEqual([{ type: 'WriteDone', write_id: 2, rows: [] }]);
@@ -60,25 +68,37 @@ describe('RestDriver', () => {
   it('reads signals after a sequence number, in order', async () => {
     supabase.reply = () => ({ data: [{ id: 's' }] });
     await rest.fetchSignals({ type: 'FetchSignals', fetch_id: 1, call_id: 'c', after_seq: 7 });
-    expect(supabase.requests[0]?.steps).toEqual([['eq', 'call_id', 'c'], ['gt', 'seq', 7], ['order', 'seq']]);
+    expect(supabase.requests[0]?.steps).toEqual([
+      ['eq', 'call_id', 'c'],
+      ['gt', 'seq', 7],
+      ['order', 'seq'],
+    ]);
     expect(reports).toEqual([{ type: 'SignalRows', call_id: 'c', rows: [{ id: 's' }] }]);
   });
 
   it('reads signals by time from a database that knows no sequence', async () => {
-    supabase.reply = ({ steps }) => (steps.some(([name]) => name === 'gt') ? { error: { code: '42703' }, status: 400 } : { data: [] });
+    supabase.reply = ({ steps }) =>
+      steps.some(([name]) => name === 'gt') ? { error: { code: '42703' }, status: 400 } : { data: [] };
     await rest.fetchSignals({ type: 'FetchSignals', fetch_id: 1, call_id: 'c', after_seq: 0 });
-    expect(supabase.requests[1]?.steps).toEqual([['eq', 'call_id', 'c'], ['order', 'created_at']]);
+    expect(supabase.requests[1]?.steps).toEqual([
+      ['eq', 'call_id', 'c'],
+      ['order', 'created_at'],
+    ]);
     expect(reports).toEqual([{ type: 'SignalRows', call_id: 'c', rows: [] }]);
   });
 
   it('reads my open calls, and says when it cannot', async () => {
     await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 2 });
     expect(supabase.requests[0]?.steps).toEqual([
-      ['in', 'status', ['calling', 'ringing', 'active']], ['or', 'caller_id.eq.me,receiver_id.eq.me'],
+      ['in', 'status', ['calling', 'ringing', 'active']],
+      ['or', 'caller_id.eq.me,receiver_id.eq.me'],
     ]);
     supabase.reply = () => ({ error: { code: 'PGRST301' }, status: 401 });
     await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 3 });
-    expect(reports).toEqual([{ type: 'OpenCalls', rows: [] }, { type: 'FetchFailed', fetch_id: 3, status: 401, code: 'PGRST301' }]);
+    expect(reports).toEqual([
+      { type: 'OpenCalls', rows: [] },
+      { type: 'FetchFailed', fetch_id: 3, status: 401, code: 'PGRST301' },
+    ]);
   });
 
   it('stops proving its presence to a server that does not ask for it', async () => {
@@ -100,7 +120,9 @@ describe('RestDriver', () => {
     vi.useFakeTimers();
     const hanging = {
       abortSignal: (signal: AbortSignal) =>
-        new Promise((resolve) => signal.addEventListener('abort', () => resolve({ data: null, error: { code: '' }, status: 0 }))),
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ data: null, error: { code: '' }, status: 0 })),
+        ),
     };
     vi.spyOn(supabase, 'from').mockReturnValue({ insert: () => ({ select: () => hanging }) } as never);
     const pending = rest.insertCall({ type: 'InsertCall', write_id: 7, row });

@@ -18,7 +18,13 @@ describe('RestDriver on supabase-js', () => {
     const [url, init] = fetched.mock.calls.at(-1)!;
     const { pathname, searchParams } = new URL(url);
     const headers = new Headers(init.headers);
-    return { method: init.method, path: pathname, query: Object.fromEntries(searchParams), prefer: headers.get('prefer'), body: init.body ? (JSON.parse(String(init.body)) as unknown) : null };
+    return {
+      method: init.method,
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      prefer: headers.get('prefer'),
+      body: init.body ? (JSON.parse(String(init.body)) as unknown) : null,
+    };
   };
 
   beforeEach(() => {
@@ -29,36 +35,72 @@ describe('RestDriver on supabase-js', () => {
   });
 
   it('accepts by one conditional PATCH that returns the row', async () => {
-    await rest.updateCall({ type: 'UpdateCall', write_id: 1, call_id: 'c', from: ['calling', 'ringing'], set: { status: 'active', metadata: { answered_by: 'd' } } });
+    await rest.updateCall({
+      type: 'UpdateCall',
+      write_id: 1,
+      call_id: 'c',
+      from: ['calling', 'ringing'],
+      set: { status: 'active', metadata: { answered_by: 'd' } },
+    });
     expect(sent()).toEqual({
-      method: 'PATCH', path: '/rest/v1/video_calls', query: { id: 'eq.c', status: 'in.(calling,ringing)', select: '*' },
-      prefer: 'return=representation', body: { status: 'active', metadata: { answered_by: 'd' } },
+      method: 'PATCH',
+      path: '/rest/v1/video_calls',
+      query: { id: 'eq.c', status: 'in.(calling,ringing)', select: '*' },
+      prefer: 'return=representation',
+      body: { status: 'active', metadata: { answered_by: 'd' } },
     });
     expect(reports).toEqual([{ type: 'WriteDone', write_id: 1, rows: [{ id: 'c' }] }]);
   });
 
   it('inserts signals so that a repetition is ignored', async () => {
     fetched.mockResolvedValue(new Response(null, { status: 201 }));
-    const row = { id: 's', call_id: 'c', sender_id: 'me', receiver_id: 'you', signal_type: 'offer' as const, signal_data: { type: 'offer', sdp: 'v=0' } };
+    const row = {
+      id: 's',
+      call_id: 'c',
+      sender_id: 'me',
+      receiver_id: 'you',
+      signal_type: 'offer' as const,
+      signal_data: { type: 'offer', sdp: 'v=0' },
+    };
     await rest.insertSignals({ type: 'InsertSignals', write_id: 2, rows: [row] });
-    expect(sent()).toMatchObject({ method: 'POST', path: '/rest/v1/webrtc_signals', prefer: 'resolution=ignore-duplicates', body: [row] });
+    expect(sent()).toMatchObject({
+      method: 'POST',
+      path: '/rest/v1/webrtc_signals',
+      prefer: 'resolution=ignore-duplicates',
+      body: [row],
+    });
     expect(sent().query.on_conflict).toBe('id');
     expect(reports).toEqual([{ type: 'WriteDone', write_id: 2, rows: [] }]);
   });
 
   it('reads what it missed, and my open calls', async () => {
     await rest.fetchSignals({ type: 'FetchSignals', fetch_id: 1, call_id: 'c', after_seq: 4 });
-    expect(sent()).toMatchObject({ method: 'GET', query: { select: '*', call_id: 'eq.c', seq: 'gt.4', order: 'seq.asc' } });
+    expect(sent()).toMatchObject({
+      method: 'GET',
+      query: { select: '*', call_id: 'eq.c', seq: 'gt.4', order: 'seq.asc' },
+    });
     await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 2 });
-    expect(sent().query).toEqual({ select: '*', status: 'in.(calling,ringing,active)', or: '(caller_id.eq.me,receiver_id.eq.me)' });
+    expect(sent().query).toEqual({
+      select: '*',
+      status: 'in.(calling,ringing,active)',
+      or: '(caller_id.eq.me,receiver_id.eq.me)',
+    });
   });
 
   it.each([
-    ['a refusal of a policy', async () => Response.json({ code: '42501', message: 'no', details: null, hint: null }, { status: 403 }), { status: 403, code: '42501' }],
-    ['a gateway\'s page', async () => new Response('<html>', { status: 502 }), { status: 502, code: '' }],
+    [
+      'a refusal of a policy',
+      async () => Response.json({ code: '42501', message: 'no', details: null, hint: null }, { status: 403 }),
+      { status: 403, code: '42501' },
+    ],
+    ["a gateway's page", async () => new Response('<html>', { status: 502 }), { status: 502, code: '' }],
   ])('reports %s', async (_what, answer, expected) => {
     fetched.mockImplementation(answer);
-    await rest.insertCall({ type: 'InsertCall', write_id: 3, row: { id: 'c', room_id: 'r', caller_id: 'me', receiver_id: 'you', call_type: 'video', metadata: {} } });
+    await rest.insertCall({
+      type: 'InsertCall',
+      write_id: 3,
+      row: { id: 'c', room_id: 'r', caller_id: 'me', receiver_id: 'you', call_type: 'video', metadata: {} },
+    });
     expect(reports).toEqual([{ type: 'WriteFailed', write_id: 3, ...expected }]);
   });
 

@@ -23,7 +23,14 @@ class FakeAudioContext {
   }
 
   createBufferSource() {
-    const source = { buffer: null, loop: false, playing: false, connect: () => undefined, start: () => void (source.playing = true), stop: () => void (source.playing = false) };
+    const source = {
+      buffer: null,
+      loop: false,
+      playing: false,
+      connect: () => undefined,
+      start: () => void (source.playing = true),
+      stop: () => void (source.playing = false),
+    };
     this.sources.push(source);
     return source;
   }
@@ -31,8 +38,13 @@ class FakeAudioContext {
 
 describe('toneFor', () => {
   it.each([
-    ['incoming', false, 'incoming'], ['outgoing', true, 'outgoing'], ['outgoing', false, null], ['connecting', true, null],
-    ['active', true, null], ['idle', false, null], ['ended', true, null],
+    ['incoming', false, 'incoming'],
+    ['outgoing', true, 'outgoing'],
+    ['outgoing', false, null],
+    ['connecting', true, null],
+    ['active', true, null],
+    ['idle', false, null],
+    ['ended', true, null],
   ] as const)('in %s with ringing %s is %s', (phase, ringing, tone) => expect(toneFor({ phase, ringing })).toBe(tone));
 });
 

@@ -7,8 +7,22 @@ import { FakeEngine, screen } from '../testing/fake-engine.js';
 import { FakeSupabase } from '../testing/fake-supabase.js';
 import { type CallSession, createSession } from './session.js';
 
-const createPeer: Output = { type: 'CreatePeer', peer: 1, ice_servers: [], data_channel: false, receive: { audio: true, video: true } };
-const call = { id: 'c', room_id: 'r', caller_id: 'me', receiver_id: 'you', status: 'calling', call_type: 'video', answered_at: null } as const;
+const createPeer: Output = {
+  type: 'CreatePeer',
+  peer: 1,
+  ice_servers: [],
+  data_channel: false,
+  receive: { audio: true, video: true },
+};
+const call = {
+  id: 'c',
+  room_id: 'r',
+  caller_id: 'me',
+  receiver_id: 'you',
+  status: 'calling',
+  call_type: 'video',
+  answered_at: null,
+} as const;
 
 describe('CallSession', () => {
   let devices: FakeDevices;
@@ -29,7 +43,12 @@ describe('CallSession', () => {
     engine = new FakeEngine();
     supabase = new FakeSupabase('me');
     store = new SnapshotStore();
-    const options = { supabase, loadEngine: async () => engine.exports, iceServers: [{ urls: 'stun:own' }], ringTimeoutMs: 9_000 };
+    const options = {
+      supabase,
+      loadEngine: async () => engine.exports,
+      iceServers: [{ urls: 'stun:own' }],
+      ringTimeoutMs: 9_000,
+    };
     session = await createSession({ options, userId: 'me', store, ring: false, onBroken });
   });
 
@@ -47,7 +66,13 @@ describe('CallSession', () => {
   it('is the same device after a reload', async () => {
     const options = { supabase, loadEngine: async () => new FakeEngine().exports, iceServers: [] };
     const again = new FakeEngine();
-    const reloaded = await createSession({ options: { ...options, loadEngine: async () => again.exports }, userId: 'me', store, ring: false, onBroken });
+    const reloaded = await createSession({
+      options: { ...options, loadEngine: async () => again.exports },
+      userId: 'me',
+      store,
+      ring: false,
+      onBroken,
+    });
     reloaded.destroy();
     expect(again.config?.device_id).toBe(engine.config?.device_id);
     expect(again.config?.seed).not.toBe(engine.config?.seed);
@@ -55,7 +80,10 @@ describe('CallSession', () => {
 
   it('shows what the engine shows, in the words of the original design', () => {
     orders('Wake', screen({ phase: 'outgoing', call: { ...call }, peer_id: 'you', ringing: true, camera: false }));
-    orders('DismissCall', screen({ phase: 'outgoing', call: { ...call }, peer_id: 'you', ringing: true, camera: false }));
+    orders(
+      'DismissCall',
+      screen({ phase: 'outgoing', call: { ...call }, peer_id: 'you', ringing: true, camera: false }),
+    );
     session.feed({ type: 'DismissCall' });
     const shown = store.getSnapshot();
     expect(shown).toMatchObject({ phase: 'outgoing', peerId: 'you', ringing: true });
@@ -88,7 +116,10 @@ describe('CallSession', () => {
   });
 
   it('feeds what the hands report one after another, also when an order fails at once', async () => {
-    engine.script = (input) => (input.type === 'StartCall' ? [{ type: 'CreateOffer', peer: 9, ice_restart: false }, screen({ phase: 'outgoing' })] : []);
+    engine.script = (input) =>
+      input.type === 'StartCall'
+        ? [{ type: 'CreateOffer', peer: 9, ice_restart: false }, screen({ phase: 'outgoing' })]
+        : [];
     session.feed({ type: 'StartCall', room_id: 'r', receiver_id: 'you', call_type: 'video' });
     expect(engine.inputs.at(-1)).toEqual({ type: 'PeerFailed', peer: 9, order: 'CreateOffer', message: 'NoSuchPeer' });
     expect(store.getSnapshot().phase).toBe('outgoing');
@@ -100,7 +131,12 @@ describe('CallSession', () => {
     await settle();
     expect(engine.last('MediaReady')).toEqual({ type: 'MediaReady', audio: true, video: true });
     expect(store.getSnapshot().localStream?.getTracks()).toHaveLength(2);
-    orders('SignalingUp', { type: 'AttachMedia', peer: 1 }, { type: 'CreateOffer', peer: 1, ice_restart: false }, { type: 'SetTrackEnabled', kind: 'audio', enabled: false });
+    orders(
+      'SignalingUp',
+      { type: 'AttachMedia', peer: 1 },
+      { type: 'CreateOffer', peer: 1, ice_restart: false },
+      { type: 'SetTrackEnabled', kind: 'audio', enabled: false },
+    );
     session.signaling(true);
     await settle();
     const pc = FakePeerConnection.made[0]!;
@@ -135,11 +171,19 @@ describe('CallSession', () => {
   });
 
   it('renews relay credentials before they expire', async () => {
-    const fetched = vi.fn(async () => Response.json({ ice_servers: [{ urls: 'turn:t' }], expires_at: (Date.now() + 600_000) / 1000 }));
+    const fetched = vi.fn(async () =>
+      Response.json({ ice_servers: [{ urls: 'turn:t' }], expires_at: (Date.now() + 600_000) / 1000 }),
+    );
     vi.stubGlobal('fetch', fetched);
     Object.assign(supabase, { supabaseUrl: 'https://care.example' });
     const own = new FakeEngine();
-    const renewing = await createSession({ options: { supabase, loadEngine: async () => own.exports }, userId: 'me', store, ring: false, onBroken });
+    const renewing = await createSession({
+      options: { supabase, loadEngine: async () => own.exports },
+      userId: 'me',
+      store,
+      ring: false,
+      onBroken,
+    });
     await vi.advanceTimersByTimeAsync(541_000);
     expect(fetched).toHaveBeenCalledTimes(2);
     expect(own.last('IceServersChanged')?.ice_servers).toEqual([{ urls: 'turn:t' }]);

@@ -14,7 +14,8 @@ import { Ringer } from './ring.js';
 import { SnapshotMapper } from './snapshot.js';
 import { Alarm } from './wake.js';
 
-type UserInputName = 'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'DismissCall' | 'RetryCall';
+type UserInputName =
+  'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'DismissCall' | 'RetryCall';
 export type CallSessionInput = Extract<Input, { type: UserInputName }> | SignalRow;
 
 export interface SessionParts {
@@ -173,31 +174,55 @@ export class CallSession implements WatcherListener {
 
   #carryOut(order: Exclude<Output, Refused>): void {
     switch (order.type) {
-      case 'InsertCall': return void this.#rest.insertCall(order);
-      case 'UpdateCall': return void this.#rest.updateCall(order);
-      case 'InsertSignals': return void this.#rest.insertSignals(order);
-      case 'FetchSignals': return void this.#rest.fetchSignals(order);
-      case 'FetchOpenCalls': return void this.#rest.fetchOpenCalls(order);
-      case 'KeepAlive': return void this.#rest.keepAlive(order);
-      case 'AcquireMedia': return void this.#media.acquire(order);
-      case 'SetTrackEnabled': return this.#media.setEnabled(order.kind, order.enabled);
-      case 'ReleaseMedia': return this.#media.release();
-      case 'CreatePeer': return this.#peers.create(order);
-      case 'ClosePeer': return this.#peers.close(order.peer);
-      case 'Snapshot': return this.#show(order.state);
-      default: return this.#orderPeer(order);
+      case 'InsertCall':
+        return void this.#rest.insertCall(order);
+      case 'UpdateCall':
+        return void this.#rest.updateCall(order);
+      case 'InsertSignals':
+        return void this.#rest.insertSignals(order);
+      case 'FetchSignals':
+        return void this.#rest.fetchSignals(order);
+      case 'FetchOpenCalls':
+        return void this.#rest.fetchOpenCalls(order);
+      case 'KeepAlive':
+        return void this.#rest.keepAlive(order);
+      case 'AcquireMedia':
+        return void this.#media.acquire(order);
+      case 'SetTrackEnabled':
+        return this.#media.setEnabled(order.kind, order.enabled);
+      case 'ReleaseMedia':
+        return this.#media.release();
+      case 'CreatePeer':
+        return this.#peers.create(order);
+      case 'ClosePeer':
+        return this.#peers.close(order.peer);
+      case 'Snapshot':
+        return this.#show(order.state);
+      default:
+        return this.#orderPeer(order);
     }
   }
 
-  #orderPeer(order: Extract<Output, { type: 'AttachMedia' | 'CreateOffer' | 'CreateAnswer' | 'SetRemoteDescription' | 'AddCandidate' | 'SendData' }>): void {
+  #orderPeer(
+    order: Extract<
+      Output,
+      { type: 'AttachMedia' | 'CreateOffer' | 'CreateAnswer' | 'SetRemoteDescription' | 'AddCandidate' | 'SendData' }
+    >,
+  ): void {
     this.#peers.order(order.peer, order.type, (peer) => {
       switch (order.type) {
-        case 'AttachMedia': return peer.attach(() => this.#media.tracks());
-        case 'CreateOffer': return peer.createOffer(order.ice_restart);
-        case 'CreateAnswer': return peer.createAnswer();
-        case 'SetRemoteDescription': return peer.setRemoteDescription(order.description);
-        case 'AddCandidate': return peer.addCandidate(order.candidate);
-        case 'SendData': return peer.sendData(order.text);
+        case 'AttachMedia':
+          return peer.attach(() => this.#media.tracks());
+        case 'CreateOffer':
+          return peer.createOffer(order.ice_restart);
+        case 'CreateAnswer':
+          return peer.createAnswer();
+        case 'SetRemoteDescription':
+          return peer.setRemoteDescription(order.description);
+        case 'AddCandidate':
+          return peer.addCandidate(order.candidate);
+        case 'SendData':
+          return peer.sendData(order.text);
       }
     });
   }
@@ -232,4 +257,3 @@ export class CallSession implements WatcherListener {
 function refusal(input: Input, message: string): Refused {
   return { type: 'Refused', input: input.type, code: 'engine_error', message };
 }
-

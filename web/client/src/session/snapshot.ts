@@ -42,5 +42,7 @@ export class SnapshotMapper {
 
 /** The database says null where the original design's interface says absent. */
 function withoutNulls(call: EngineCall & { started_at: string }): VideoCall {
-  return Object.fromEntries(Object.entries(call).filter(([, value]) => value !== null && value !== undefined)) as unknown as VideoCall;
+  return Object.fromEntries(
+    Object.entries(call).filter(([, value]) => value !== null && value !== undefined),
+  ) as unknown as VideoCall;
 }

@@ -132,14 +132,17 @@ export class FakePeerConnection {
 
   setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
     // Browsers may fire this before the promise's continuation runs.
-    this.onicecandidate?.({ candidate: { candidate: 'candidate:1', toJSON: () => ({ candidate: 'candidate:1', sdpMid: '0' }) } });
+    this.onicecandidate?.({
+      candidate: { candidate: 'candidate:1', toJSON: () => ({ candidate: 'candidate:1', sdpMid: '0' }) },
+    });
     return this.#do(`setLocalDescription ${description.type}`, undefined);
   }
 
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
     if (description.type === 'offer') {
       for (const kind of ['audio', 'video'] as const) {
-        if (!this.transceivers.some((t) => t.receiver.track.kind === kind)) this.#addTransceiver(kind, 'recvonly', null);
+        if (!this.transceivers.some((t) => t.receiver.track.kind === kind))
+          this.#addTransceiver(kind, 'recvonly', null);
       }
     }
     return this.#do(`setRemoteDescription ${description.type}`, undefined);

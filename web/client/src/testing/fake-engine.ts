@@ -28,7 +28,8 @@ export class FakeEngine {
       const missing = end - memory.buffer.byteLength;
       if (missing > 0) memory.grow(Math.ceil(missing / 65536));
     };
-    const read = (length: number) => JSON.parse(new TextDecoder().decode(new Uint8Array(memory.buffer, inAt, length))) as unknown;
+    const read = (length: number) =>
+      JSON.parse(new TextDecoder().decode(new Uint8Array(memory.buffer, inAt, length))) as unknown;
     this.exports = {
       memory,
       bedside_buffer: (size) => {
@@ -87,9 +88,22 @@ export class FakeEngine {
 
 export function screen(change: Partial<ScreenState> = {}): Extract<Output, { type: 'Snapshot' }> {
   const idle: ScreenState = {
-    phase: 'idle', call: null, peer_id: null, direction: null, ringing: false, microphone: true, camera: true,
-    remote_microphone: false, remote_camera: false, media: 'none', media_problem: null, connected_at_ms: null,
-    ended_reason: null, problem: null, signaling: 'up', can_retry: false,
+    phase: 'idle',
+    call: null,
+    peer_id: null,
+    direction: null,
+    ringing: false,
+    microphone: true,
+    camera: true,
+    remote_microphone: false,
+    remote_camera: false,
+    media: 'none',
+    media_problem: null,
+    connected_at_ms: null,
+    ended_reason: null,
+    problem: null,
+    signaling: 'up',
+    can_retry: false,
   };
   return { type: 'Snapshot', state: { ...idle, ...change } };
 }

@@ -46,7 +46,10 @@ export class NetworkedPeerConnection extends FakePeerConnection {
   #connect(): void {
     const other = this.#remote;
     if (!other || !this.#local || !other.#local || other.#remote !== this) return;
-    for (const [from, to] of [[this, other], [other, this]] as const) {
+    for (const [from, to] of [
+      [this, other],
+      [other, this],
+    ] as const) {
       to.become('connecting');
       to.become('connected');
       from.channels.forEach((channel) => openAt(channel, to));

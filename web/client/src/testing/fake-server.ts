@@ -51,7 +51,16 @@ export class FakeServer {
   #insertCall(row: Row): Reply {
     if (this.calls.has(row.id)) return { error: { code: '23505' }, status: 409 };
     const now = new Date().toISOString();
-    const full = { status: 'calling', started_at: now, answered_at: null, ended_at: null, duration_seconds: null, end_reason: null, created_at: now, ...row };
+    const full = {
+      status: 'calling',
+      started_at: now,
+      answered_at: null,
+      ended_at: null,
+      duration_seconds: null,
+      end_reason: null,
+      created_at: now,
+      ...row,
+    };
     this.calls.set(row.id, full);
     this.#push('video_calls', full, 'INSERT');
     return { data: [full], status: 201 };
@@ -63,7 +72,8 @@ export class FakeServer {
     if (!row || (from && !from.includes(String(row.status)))) return { data: [] };
     const change = request.body as Partial<Row>;
     const status = String(change.status ?? row.status);
-    if (status !== row.status && !NEXT[String(row.status)]?.includes(status)) return { error: { code: 'P0001' }, status: 400 };
+    if (status !== row.status && !NEXT[String(row.status)]?.includes(status))
+      return { error: { code: 'P0001' }, status: 400 };
     const now = new Date().toISOString();
     const stamps: Partial<Row> = {};
     if (status === 'active' && !row.answered_at) stamps.answered_at = now;
@@ -90,7 +100,8 @@ export class FakeServer {
     const text = JSON.stringify(row);
     for (const client of this.#clients) {
       for (const channel of client.channels) {
-        if (!client.removed.includes(channel)) setTimeout(() => channel.emit(table, JSON.parse(text) as Row, eventType), 0);
+        if (!client.removed.includes(channel))
+          setTimeout(() => channel.emit(table, JSON.parse(text) as Row, eventType), 0);
       }
     }
   }

@@ -101,7 +101,8 @@ export class FakeSupabase implements SupabaseLike {
       select: () => this.#query({ table, verb: 'select', body: null, steps: [] }),
       insert: (body: unknown) => this.#query({ table, verb: 'insert', body, steps: [] }),
       update: (body: unknown) => this.#query({ table, verb: 'update', body, steps: [] }),
-      upsert: (body: unknown, options: unknown) => this.#query({ table, verb: 'upsert', body, steps: [['options', options]] }),
+      upsert: (body: unknown, options: unknown) =>
+        this.#query({ table, verb: 'upsert', body, steps: [['options', options]] }),
     };
   }
 
@@ -114,12 +115,19 @@ export class FakeSupabase implements SupabaseLike {
       this.requests.push(request);
       return { data: null, error: null, status: 200, ...(await this.reply(request)) };
     };
-    const step = (name: string) => (...args: unknown[]) => {
-      request.steps.push([name, ...args]);
-      return query;
-    };
+    const step =
+      (name: string) =>
+      (...args: unknown[]) => {
+        request.steps.push([name, ...args]);
+        return query;
+      };
     const query = {
-      eq: step('eq'), gt: step('gt'), in: step('in'), or: step('or'), order: step('order'), select: step('select'),
+      eq: step('eq'),
+      gt: step('gt'),
+      in: step('in'),
+      or: step('or'),
+      order: step('order'),
+      select: step('select'),
       then: <T>(done: (value: unknown) => T, failed?: (reason: unknown) => T) => answer().then(done, failed),
     };
     return query;

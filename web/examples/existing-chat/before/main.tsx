@@ -7,7 +7,10 @@ async function firstRoom(me: string): Promise<ChatProps | null> {
   const { data: mine } = await supabase.from('room_members').select('room_id').eq('user_id', me).limit(1);
   const roomId = mine?.[0]?.room_id as string | undefined;
   if (!roomId) return null;
-  const { data: people } = await supabase.from('room_members').select('user:users(id,display_name)').eq('room_id', roomId);
+  const { data: people } = await supabase
+    .from('room_members')
+    .select('user:users(id,display_name)')
+    .eq('room_id', roomId);
   const users = (people ?? []).flatMap(({ user }) => user) as { id: string; display_name: string }[];
   const other = users.find(({ id }) => id !== me);
   return other ? { roomId, me, other: { id: other.id, name: other.display_name } } : null;

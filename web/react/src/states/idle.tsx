@@ -16,7 +16,11 @@ export function Idle({ call, controls, labels, slots, peer, roomId, receiverId, 
   return (
     <div className="bedside-idle">
       {callTypes.map((callType) => (
-        <button key={callType} className="bedside-button bedside-button--quiet" {...controls.getStartProps({ roomId, receiverId, callType, name: peer.name })}>
+        <button
+          key={callType}
+          className="bedside-button bedside-button--quiet"
+          {...controls.getStartProps({ roomId, receiverId, callType, name: peer.name })}
+        >
           {callType === 'video' ? <CameraIcon /> : <PhoneIcon />}
         </button>
       ))}

@@ -16,7 +16,9 @@ export function Incoming({ call, controls, labels, slots, peer }: StateProps) {
       <div className="bedside-incoming__text">
         <p className="bedside-name">{peer.name}</p>
         <p className="bedside-quiet">{labels.incomingShort(callType)}</p>
-        <p className="bedside-spoken" role="alert">{title}</p>
+        <p className="bedside-spoken" role="alert">
+          {title}
+        </p>
         <Notice call={call} labels={labels} />
       </div>
       <div className="bedside-incoming__actions">

@@ -27,8 +27,21 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
   // In a voice call there is nothing to look at behind the controls, so they stay.
   const { visible, areaProps } = useAutoHide(bar, { enabled: isActive && showsRemote, afterMs: hideControlsAfterMs });
   return (
-    <div className="bedside-stage" data-state={state} data-controls={visible ? 'shown' : 'hidden'} data-remote={showsRemote ? 'video' : 'avatar'} {...areaProps}>
-      <video className="bedside-remote" ref={call.remoteVideoRef} playsInline autoPlay hidden={!showsRemote} aria-label={peer.name} />
+    <div
+      className="bedside-stage"
+      data-state={state}
+      data-controls={visible ? 'shown' : 'hidden'}
+      data-remote={showsRemote ? 'video' : 'avatar'}
+      {...areaProps}
+    >
+      <video
+        className="bedside-remote"
+        ref={call.remoteVideoRef}
+        playsInline
+        autoPlay
+        hidden={!showsRemote}
+        aria-label={peer.name}
+      />
       {!showsRemote && (
         <div className="bedside-waiting">
           <Avatar peer={peer} call={call} slots={slots} pulsing={!isActive} />
@@ -40,24 +53,39 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
       <header className="bedside-head">
         {isActive && <span className="bedside-head__name">{peer.name}</span>}
         {isActive && !call.isRemoteMicrophoneEnabled && (
-          <span className="bedside-chip" role="img" aria-label={labels.remoteMuted(peer.name)}><MicrophoneOffIcon /></span>
+          <span className="bedside-chip" role="img" aria-label={labels.remoteMuted(peer.name)}>
+            <MicrophoneOffIcon />
+          </span>
         )}
         {isActive && <Duration seconds={call.callDuration} label={labels.duration} />}
       </header>
       {slots.overlay && <div className="bedside-overlay-slot">{slots.overlay(call)}</div>}
       <Announcement call={call} labels={labels} name={peer.name} />
       {call.playbackBlocked && isActive && (
-        <button type="button" className="bedside-button bedside-button--primary bedside-tap" onClick={call.resumePlayback}>
+        <button
+          type="button"
+          className="bedside-button bedside-button--primary bedside-tap"
+          onClick={call.resumePlayback}
+        >
           <SoundIcon />
           <span>{labels.tapToHear}</span>
         </button>
       )}
       <div className="bedside-banners">
         {call.phase === 'reconnecting' && <p className="bedside-banner">{labels.reconnecting}</p>}
-        {isActive && call.signaling === 'down' && <p className="bedside-banner bedside-banner--quiet">{labels.signalingDown}</p>}
+        {isActive && call.signaling === 'down' && (
+          <p className="bedside-banner bedside-banner--quiet">{labels.signalingDown}</p>
+        )}
         <Notice call={call} labels={labels} closable />
       </div>
-      <ControlBar barRef={bar} call={call} controls={controls} slots={slots} fullscreen={fullscreen} isVideo={isVideo} />
+      <ControlBar
+        barRef={bar}
+        call={call}
+        controls={controls}
+        slots={slots}
+        fullscreen={fullscreen}
+        isVideo={isVideo}
+      />
     </div>
   );
 }
@@ -75,11 +103,24 @@ function LocalPicture({ call, label, off }: { call: UseVideoCall; label: string;
 function Duration({ seconds, label }: { seconds: number; label: (spoken: string) => string }) {
   const text = formatDuration(seconds);
   // A timer by role, which is silent unless asked: nobody wants to hear every second.
-  return <span className="bedside-chip bedside-numbers" role="timer" aria-label={label(text)}>{text}</span>;
+  return (
+    <span className="bedside-chip bedside-numbers" role="timer" aria-label={label(text)}>
+      {text}
+    </span>
+  );
 }
 
-function Progress({ call, labels, name, isVideo, isActive }: Pick<StateProps, 'call' | 'labels'> & { name: string; isVideo: boolean; isActive: boolean }) {
-  if (isActive) return isVideo && !call.isRemoteCameraEnabled ? <p className="bedside-quiet">{labels.remoteCameraOff(name)}</p> : null;
+function Progress({
+  call,
+  labels,
+  name,
+  isVideo,
+  isActive,
+}: Pick<StateProps, 'call' | 'labels'> & { name: string; isVideo: boolean; isActive: boolean }) {
+  if (isActive)
+    return isVideo && !call.isRemoteCameraEnabled ? (
+      <p className="bedside-quiet">{labels.remoteCameraOff(name)}</p>
+    ) : null;
   return (
     <>
       <p className="bedside-quiet">{progressText(call, labels, name)}</p>
@@ -90,8 +131,17 @@ function Progress({ call, labels, name, isVideo, isActive }: Pick<StateProps, 'c
 
 /** Speaks each step of the call once. */
 function Announcement({ call, labels, name }: Pick<StateProps, 'call' | 'labels'> & { name: string }) {
-  const text = call.phase === 'reconnecting' ? labels.reconnecting : call.isInCall ? labels.active(name) : progressText(call, labels, name);
-  return <p className="bedside-spoken" role="status">{text}</p>;
+  const text =
+    call.phase === 'reconnecting'
+      ? labels.reconnecting
+      : call.isInCall
+        ? labels.active(name)
+        : progressText(call, labels, name);
+  return (
+    <p className="bedside-spoken" role="status">
+      {text}
+    </p>
+  );
 }
 
 function progressText(call: UseVideoCall, labels: StateProps['labels'], name: string): string {

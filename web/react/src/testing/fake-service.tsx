@@ -5,7 +5,13 @@ import { vi } from 'vitest';
 import { VideoCallProvider } from '../provider.js';
 
 export const CALL: VideoCall = {
-  id: 'call-1', room_id: 'room', caller_id: 'me', receiver_id: 'you', status: 'calling', call_type: 'video', started_at: '2026-11-22T10:00:00Z',
+  id: 'call-1',
+  room_id: 'room',
+  caller_id: 'me',
+  receiver_id: 'you',
+  status: 'calling',
+  call_type: 'video',
+  started_at: '2026-11-22T10:00:00Z',
 };
 
 /** A service whose snapshot a test sets by hand, and whose methods only remember that they were called. */
@@ -45,7 +51,9 @@ export class FakeService {
     return this as unknown as VideoCallService;
   }
 
-  wrap = ({ children }: { children: ReactNode }) => <VideoCallProvider service={this.asService()}>{children}</VideoCallProvider>;
+  wrap = ({ children }: { children: ReactNode }) => (
+    <VideoCallProvider service={this.asService()}>{children}</VideoCallProvider>
+  );
 
   render(children: ReactNode) {
     return render(<>{children}</>, { wrapper: this.wrap });
