@@ -165,12 +165,19 @@ void accept_is_certain(Turn& turn) {
   if (call.peer.transport == Transport::kUp) return go_active(turn);
   call.connect_deadline = turn.now + kAnswerTimeout;
   turn.become(Phase::kConnecting);
+  begin_catching_up(turn);
   watch_connecting(turn);
+}
+
+void begin_catching_up(Turn& turn) {
+  turn.call.catch_up_pause = kCatchUp;
+  turn.call.catch_up_at = turn.now + kCatchUp;
 }
 
 void go_active(Turn& turn) {
   Call& call = turn.call;
   call.connect_deadline.reset();
+  call.catch_up_at.reset();
   call.peer.restart_used = false;
   if (!call.connected_at_ms) call.connected_at_ms = to_ms(turn.now);
   turn.untell(ProblemCode::kConnectionLost);

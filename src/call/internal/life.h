@@ -22,6 +22,9 @@ void call_is_saved(Turn& turn);
 // Both want to talk, for certain.
 void accept_is_certain(Turn& turn);
 
+// Starts to look for signals that the feed may have lost.
+void begin_catching_up(Turn& turn);
+
 // The transport came up, and both want to talk.
 void go_active(Turn& turn);
 

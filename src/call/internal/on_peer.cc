@@ -21,6 +21,7 @@ void lost(Turn& turn) {
   turn.tell(ProblemCode::kConnectionLost);
   turn.call.connect_deadline = turn.now + kReconnectTimeout;
   turn.become(Phase::kReconnecting);
+  begin_catching_up(turn);
 }
 
 // One ICE restart for each outage, by the caller, so that the two ends do not both make offers. The receiver waits for

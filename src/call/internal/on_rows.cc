@@ -155,11 +155,11 @@ void on(Turn& turn, const FetchFailed& input) {
     fetch->retry_at = turn.now + *pause;
     return;
   }
-  const bool was_about_doubt = !fetch->signals_of && turn.call.in_doubt && in_call(turn.phase());
+  const bool was_about_doubt = !fetch->signals_of && std::exchange(turn.call.in_doubt, false);
   state.fetches.erase(fetch);
   if (!was_about_doubt) return;
-  if (turn.phase() == Phase::kAnswering) return take_accept_back(turn);
-  vanished(turn);
+  if (turn.phase() == Phase::kAnswering) take_accept_back(turn);
+  if (turn.phase() == Phase::kCalling) vanished(turn);
 }
 
 }  // namespace bedside::call

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
 #include "call/internal/writing.h"
@@ -28,6 +30,11 @@ void call_deadlines(Turn& turn) {
   }
   if (!in_call(turn.phase())) return;
   if (is_due(call.gap_deadline, turn.now)) fetch_signals(turn);
+  if (is_due(call.catch_up_at, turn.now)) {
+    call.catch_up_pause = std::min(2 * call.catch_up_pause, kMaxCatchUp);
+    call.catch_up_at = turn.now + call.catch_up_pause;
+    fetch_signals(turn);
+  }
   if (is_due(call.keepalive_at, turn.now)) {
     call.keepalive_at = turn.now + kKeepAlive;
     turn.order(KeepAlive{call.row.id});

@@ -56,6 +56,7 @@ std::optional<Instant> next_deadline(const State& state) {
     consider(state.call.ring_deadline);
     consider(state.call.connect_deadline);
     consider(state.call.gap_deadline);
+    consider(state.call.catch_up_at);
     consider(state.call.keepalive_at);
     if (!signals_are_waiting(state) && state.writes.size() < kMaxWrites) consider(state.call.outbox.due());
   }

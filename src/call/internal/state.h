@@ -67,6 +67,8 @@ struct Call {
   std::optional<Instant> ring_deadline;
   std::optional<Instant> connect_deadline;
   std::optional<Instant> gap_deadline;
+  std::optional<Instant> catch_up_at;  // While two who want to talk are not connected.
+  Duration catch_up_pause = kCatchUp;
   std::optional<Instant> keepalive_at;
 
   UserId other() const { return direction == Direction::kOutgoing ? row.receiver_id : row.caller_id; }

@@ -31,7 +31,7 @@ constexpr std::array<Row, kInputKinds> kRows = {{
   {"FetchFailed",          {"=",  "E",     "=",      "N",       "=",        "=",    "=",          "="}},
   {"SignalingUp",          {"=",  "=",     "=",      "=",       "=",        "=",    "=",          "="}},
   {"SignalingDown",        {"=",  "=",     "=",      "=",       "=",        "=",    "=",          "="}},
-  {"LocalDescription",     {"-",  "=",     "-",      "=",       "=",        "=",    "=",          "-"}},
+  {"LocalDescription",     {"-",  "E",     "-",      "E",       "E",        "E",    "E",          "-"}},
   {"LocalCandidate",       {"-",  "=",     "-",      "=",       "=",        "=",    "=",          "-"}},
   {"RemoteDescriptionSet", {"-",  "=",     "-",      "=",       "=",        "=",    "=",          "-"}},
   {"PeerFailed",           {"-",  "E",     "-",      "E",       "E",        "E",    "E",          "-"}},
