@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "store/sqlite/test_world.h"
+#include "store/sqlite/testing/test_world.h"
 
 namespace bedside::store::sqlite {
 namespace {

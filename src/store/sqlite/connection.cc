@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <utility>
@@ -84,8 +85,12 @@ Result<bool, DbError> Cursor::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  if (watcher != nullptr) watcher->forget_since(mark);
-  return last_error(connection_->db_);
+  DbError error = last_error(connection_->db_);
+  if (watcher != nullptr) {
+    sqlite3_reset(statement_);  // Takes the changes back, so that the watcher may ask the database.
+    watcher->statement_failed(mark, error);
+  }
+  return error;
 }
 
 Result<void, DbError> Cursor::run() {
@@ -210,8 +215,10 @@ void Connection::act_as_service() {
 
 void Connection::begin_job(std::optional<Duration> time_limit) {
   act_as_service();
-  session_.frozen_now = session_.environment.now();
-  if (time_limit) session_.deadline = *session_.frozen_now + *time_limit;
+  const Instant now = session_.environment.now();
+  session_.last_job = std::max(now, session_.last_job + std::chrono::microseconds(1));
+  session_.frozen_now = session_.last_job;
+  if (time_limit) session_.deadline = now + *time_limit;
 }
 
 void Connection::end_job() {

@@ -43,12 +43,13 @@ struct Notice {
   std::string payload;
 };
 
-// Told about the changes that a failed statement took back.
+// Told about statements that failed, whose changes were taken back.
 class StatementWatcher {
  public:
   virtual ~StatementWatcher() = default;
   virtual std::size_t mark() const = 0;
-  virtual void forget_since(std::size_t mark) = 0;
+  // May say more about the error, from what the statement had tried since `mark`.
+  virtual void statement_failed(std::size_t mark, DbError& error) = 0;
 };
 
 class Connection;
@@ -98,6 +99,7 @@ class Connection {
     Role role = Role::kService;
     std::string user_id;              // Empty for none.
     std::optional<Instant> frozen_now;  // now() while a job runs: the same for all its statements.
+    Instant last_job{};
     int definer_depth = 0;            // Above 0 inside trigger code that acts with the owner's rights.
     std::optional<Instant> deadline;  // Statements running past it are cancelled with 57014.
   };
@@ -119,7 +121,8 @@ class Connection {
   // says so first.
   void act_as(const Actor& actor);
   void act_as_service();
-  // Freezes now() for the statements of one job, and bounds their time.
+  // Freezes now() for the statements of one job, and bounds their time. Each job has a later time than the one before,
+  // even when the clock was set back: rows in order of time are rows in order of commit.
   void begin_job(std::optional<Duration> time_limit);
   void end_job();
   void notify(std::string_view channel, std::string payload) {

@@ -46,7 +46,7 @@ Table messages() {
                 required("body", kText), optional("call_id", kUuid), optional("metadata", kJsonb),
                 defaulted("created_at", kTime)},
                {{"room_id", "chat_rooms", "messages_room_id_fkey"},
-                {"sender_id", "users", "messages_sender_id_fkey"},
+                {"sender_id", "users", "messages_sender_id_fkey", true},
                 {"call_id", "video_calls", "messages_call_id_fkey"}});
 }
 
@@ -72,8 +72,8 @@ Table video_calls() {
                 optional("duration_seconds", ColumnType::kInt4), editable(optional("end_reason", kText)),
                 editable(optional("metadata", kJsonb)), defaulted("created_at", kTime), defaulted("updated_at", kTime)},
                {{"room_id", "chat_rooms", "video_calls_room_id_fkey"},
-                {"caller_id", "users", "video_calls_caller_id_fkey"},
-                {"receiver_id", "users", "video_calls_receiver_id_fkey"}});
+                {"caller_id", "users", "video_calls_caller_id_fkey", true},
+                {"receiver_id", "users", "video_calls_receiver_id_fkey", true}});
 }
 
 Table webrtc_signals() {
@@ -82,8 +82,8 @@ Table webrtc_signals() {
                 required("signal_type", kText), required("signal_data", kJsonb),
                 defaulted("seq", ColumnType::kInt8), defaulted("created_at", kTime)},
                {{"call_id", "video_calls", "webrtc_signals_call_id_fkey"},
-                {"sender_id", "users", "webrtc_signals_sender_id_fkey"},
-                {"receiver_id", "users", "webrtc_signals_receiver_id_fkey"}});
+                {"sender_id", "users", "webrtc_signals_sender_id_fkey", true},
+                {"receiver_id", "users", "webrtc_signals_receiver_id_fkey", true}});
 }
 
 }  // namespace

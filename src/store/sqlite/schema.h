@@ -27,6 +27,7 @@ struct Reference {
   std::string_view column;
   std::string_view target_table;  // Always its column `id`.
   std::string_view constraint;    // "video_calls_caller_id_fkey", as in `select=users!video_calls_caller_id_fkey(*)`.
+  bool keeps_target = false;      // The target cannot be deleted while this refers to it; otherwise the row follows.
 };
 
 struct Table {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "store/sqlite/test_database.h"
+#include "store/sqlite/testing/test_database.h"
 
 namespace bedside::store::sqlite {
 namespace {

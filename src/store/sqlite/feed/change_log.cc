@@ -4,10 +4,13 @@
 #define SQLITE_ENABLE_PREUPDATE_HOOK
 #include <sqlite3.h>
 
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "store/sqlite/feed/foreign_key.h"
 
 namespace bedside::store::sqlite {
 namespace {
@@ -87,6 +90,13 @@ void ChangeLog::on_change(void* self, sqlite3* db, int operation, const char*, c
   if (operation == SQLITE_UPDATE) change.kind = ChangeKind::kUpdate;
   if (operation == SQLITE_DELETE) change.kind = ChangeKind::kDelete;
   static_cast<ChangeLog*>(self)->raw_.push_back(std::move(change));
+}
+
+void ChangeLog::statement_failed(std::size_t mark, DbError& error) {
+  const std::vector<RowChange> tried(std::make_move_iterator(raw_.begin() + static_cast<std::ptrdiff_t>(mark)),
+                                     std::make_move_iterator(raw_.end()));
+  raw_.resize(mark);
+  if (error.code == "23503") explain_foreign_key(connection_, tried, error);
 }
 
 std::vector<RowChange> ChangeLog::take() {

@@ -35,7 +35,8 @@ class ChangeLog : public StatementWatcher {
   void clear() { raw_.clear(); }
 
   std::size_t mark() const override { return raw_.size(); }
-  void forget_since(std::size_t mark) override { raw_.resize(mark); }
+  // Forgets what the statement did, and names the reference that a 23503 is about.
+  void statement_failed(std::size_t mark, DbError& error) override;
 
  private:
   static void on_change(void* self, sqlite3* db, int operation, const char* database, const char* table,

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "store/sqlite/test_world.h"
+#include "store/sqlite/testing/test_world.h"
 
 namespace bedside::store::sqlite {
 namespace {
