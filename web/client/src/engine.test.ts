@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createVideoCalls, type VideoCallService } from './service.js';
 import './session/session.js';
-import { type FakeDevices, FakePeerConnection, installBrowser } from './testing/fake-browser.js';
+import { eventually, type FakeDevices, FakePeerConnection, installBrowser } from './testing/fake-browser.js';
 import { NetworkedPeerConnection } from './testing/fake-network.js';
 import { FakeServer } from './testing/fake-server.js';
 import type { FakeSupabase } from './testing/fake-supabase.js';
@@ -35,7 +35,7 @@ describe.skipIf(!wasm)('two telephones', () => {
     return Object.assign(service, { supabase });
   };
   const shows = (service: VideoCallService, expected: object) =>
-    vi.waitFor(() => expect(service.store.getSnapshot()).toMatchObject(expected), { timeout: 3_000 });
+    eventually(() => expect(service.store.getSnapshot()).toMatchObject(expected));
   const up = (...services: VideoCallService[]) =>
     Promise.all(services.map((service) => shows(service, { signaling: 'up' })));
   const connected = async () => {
@@ -79,7 +79,7 @@ describe.skipIf(!wasm)('two telephones', () => {
     }
     await ben.endCall();
     for (const side of [ada, ben]) await shows(side, { phase: 'ended', endedReason: 'hangup', localStream: null });
-    await vi.waitFor(() => expect(server.calls.get(call.id)).toMatchObject({ status: 'ended', end_reason: 'hangup' }));
+    await eventually(() => expect(server.calls.get(call.id)).toMatchObject({ status: 'ended', end_reason: 'hangup' }));
     expect(devices.granted.every((track) => track.readyState === 'ended')).toBe(true);
     expect(FakePeerConnection.made.every((pc) => pc.closed)).toBe(true);
     await ada.dismiss();
@@ -112,8 +112,8 @@ describe.skipIf(!wasm)('two telephones', () => {
     const { id } = await ada.startCall(ROOM, BEN);
     await shows(ben, { phase: 'incoming' });
     await ada.endCall();
-    await vi.waitFor(() => expect(ben.store.getSnapshot().phase).not.toBe('incoming'));
-    await vi.waitFor(() => expect(server.calls.get(id)).toMatchObject({ status: 'ended', end_reason: 'cancelled' }));
+    await eventually(() => expect(ben.store.getSnapshot().phase).not.toBe('incoming'));
+    await eventually(() => expect(server.calls.get(id)).toMatchObject({ status: 'ended', end_reason: 'cancelled' }));
   });
 
   it('see each other mute and turn the camera off', async () => {
@@ -149,7 +149,7 @@ describe.skipIf(!wasm)('two telephones', () => {
     const [ada, ben] = [telephone(ADA), telephone(BEN)];
     await up(ada, ben);
     await ada.startCall(ROOM, BEN);
-    await vi.waitFor(() => expect(ada.store.getSnapshot()).toMatchObject({ media: 'denied', mediaProblem: 'denied' }));
+    await eventually(() => expect(ada.store.getSnapshot()).toMatchObject({ media: 'denied', mediaProblem: 'denied' }));
     expect(ada.store.getSnapshot().problem?.next).toBeTruthy();
   });
 
@@ -158,7 +158,7 @@ describe.skipIf(!wasm)('two telephones', () => {
     await up(ada, ben);
     server.outage.set(ADA, { error: { code: '' }, status: 0 });
     const { id } = await ada.startCall(ROOM, BEN);
-    await vi.waitFor(() => expect(ada.supabase.requests.length).toBeGreaterThan(1));
+    await eventually(() => expect(ada.supabase.requests.length).toBeGreaterThan(1));
     server.outage.delete(ADA);
     await shows(ben, { phase: 'incoming', call: { id } });
   });
@@ -189,7 +189,7 @@ describe.skipIf(!wasm)('two telephones', () => {
     const ada = telephone(ADA);
     await up(ada);
     const { id } = await ada.startCall(ROOM, BEN);
-    await vi.waitFor(() => expect(server.calls.has(id)).toBe(true));
+    await eventually(() => expect(server.calls.has(id)).toBe(true));
     const ben = telephone(BEN);
     await shows(ben, { phase: 'incoming', call: { id } });
     await ben.answerCall(id, true);

@@ -5,7 +5,7 @@ import type { VideoCallsOptions } from './options.js';
 import { createVideoCalls, type VideoCallService } from './service.js';
 // Loaded ahead, so that the lazy import inside the service takes no turn of the clock.
 import './session/session.js';
-import { installBrowser } from './testing/fake-browser.js';
+import { eventually, installBrowser } from './testing/fake-browser.js';
 import { FakeEngine, screen } from './testing/fake-engine.js';
 import { FakeSupabase } from './testing/fake-supabase.js';
 
@@ -50,7 +50,7 @@ describe('VideoCallService', () => {
 
   it('loads nothing until somebody wants a call', async () => {
     make();
-    await vi.waitFor(() => expect(supabase.channels).toHaveLength(1));
+    await eventually(() => expect(supabase.channels).toHaveLength(1));
     expect(load).not.toHaveBeenCalled();
     expect(service.userId).toBe('me');
   });
@@ -160,19 +160,19 @@ describe('VideoCallService', () => {
 
   it('notices an incoming call without the engine, and hands it the row', async () => {
     make();
-    await vi.waitFor(() => expect(supabase.channels).toHaveLength(1));
+    await eventually(() => expect(supabase.channels).toHaveLength(1));
     supabase.newestChannel.status('SUBSCRIBED');
     supabase.newestChannel.emit('video_calls', incoming);
-    await vi.waitFor(() => expect(engine.types()).toEqual(['CallRow', 'SignalingUp']));
+    await eventually(() => expect(engine.types()).toEqual(['CallRow', 'SignalingUp']));
     expect(service.store.getSnapshot().signaling).toBe('up');
   });
 
   it('does not lose an incoming call to one failed download', async () => {
     load.mockRejectedValueOnce(new TypeError('fetch failed'));
     make();
-    await vi.waitFor(() => expect(supabase.channels).toHaveLength(1));
+    await eventually(() => expect(supabase.channels).toHaveLength(1));
     supabase.newestChannel.emit('video_calls', incoming);
-    await vi.waitFor(() => expect(engine.types()).toContain('CallRow'), { timeout: 3_000 });
+    await eventually(() => expect(engine.types()).toContain('CallRow'));
   });
 
   it('begins afresh after the engine broke', async () => {
@@ -193,18 +193,18 @@ describe('VideoCallService', () => {
     make();
     await service.startCall('r', 'you');
     supabase.signIn(null);
-    await vi.waitFor(() => expect(engine.freed).toBe(true));
+    await eventually(() => expect(engine.freed).toBe(true));
     expect(service.userId).toBeNull();
     expect(service.store.getSnapshot().phase).toBe('idle');
     expect(supabase.removed).toHaveLength(1);
     supabase.signIn('she');
-    await vi.waitFor(() => expect(service.userId).toBe('she'));
-    await vi.waitFor(() => expect(supabase.newestChannel.bindings[0]?.filter).toBe('receiver_id=eq.she'));
+    await eventually(() => expect(service.userId).toBe('she'));
+    await eventually(() => expect(supabase.newestChannel.bindings[0]?.filter).toBe('receiver_id=eq.she'));
   });
 
   it('stays with the user it was given', async () => {
     make({ userId: 'fixed' });
-    await vi.waitFor(() => expect(supabase.channels).toHaveLength(1));
+    await eventually(() => expect(supabase.channels).toHaveLength(1));
     expect(service.userId).toBe('fixed');
     expect(supabase.authListeners).toBe(0);
   });
@@ -216,7 +216,7 @@ describe('VideoCallService', () => {
     service.store.subscribe(listener);
     service.destroy();
     service.destroy();
-    await vi.waitFor(() => expect(engine.freed).toBe(true));
+    await eventually(() => expect(engine.freed).toBe(true));
     expect(supabase.removed).toHaveLength(1);
     expect(supabase.authListeners).toBe(0);
     await expect(service.startCall('r', 'you')).rejects.toMatchObject({ code: 'destroyed' });

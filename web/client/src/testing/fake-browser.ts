@@ -240,3 +240,8 @@ export function installBrowser(connection: typeof FakePeerConnection = FakePeerC
 export async function settle(): Promise<void> {
   for (let i = 0; i < 60; i += 1) await Promise.resolve();
 }
+
+/** Waits for what will come by itself; patient, because a busy machine is slow but not wrong. */
+export function eventually(check: () => void): Promise<void> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 10 });
+}
