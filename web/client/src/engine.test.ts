@@ -2,7 +2,7 @@
 // and the devices is what ships.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVideoCalls, type VideoCallService } from './service.js';
 import './session/session.js';
 import { eventually, type FakeDevices, FakePeerConnection, installBrowser } from './testing/fake-browser.js';
