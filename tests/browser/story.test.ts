@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
 import { eventually, hears, received, seesAndHears } from './lib/media.ts';
 import { accept, call, control, kDoctor, kPatient, messages, openRoom, signIn, stage, write } from './lib/pages.ts';
+import { portraits } from './lib/portrait.ts';
 import { type DemoServer, startServer } from './lib/server.ts';
+
+/** For the README, when asked: BEDSIDE_PICTURE=docs/images/call.png npm test -w tests/browser -- story */
+const picture = process.env['BEDSIDE_PICTURE'];
 
 let server: DemoServer;
 let browser: Browser;
@@ -16,8 +20,9 @@ let patient: Person;
 beforeAll(async () => {
   server = await startServer();
   browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser);
+  const drawn = picture ? portraits : undefined;
+  doctor = await newPerson(browser, { portrait: drawn?.doctor });
+  patient = await newPerson(browser, { portrait: drawn?.patient });
 });
 
 afterAll(async () => {
@@ -43,17 +48,17 @@ describe('a doctor and a patient', () => {
   it('see each other online, and write', async () => {
     await openRoom(doctor.page, kPatient);
     await doctor.page.getByText('Patient · Online').waitFor();
-    await write(doctor.page, 'Good morning, how are you?');
+    await write(doctor.page, 'I am at my desk now, shall we?');
     await doctor.page.getByRole('button', { name: 'Send' }).waitFor();
     // The patient reads it in the list first, as unread, then in the room.
-    await patient.page.getByRole('link', { name: /Good morning, how are you\?.*unread message/ }).waitFor();
+    await patient.page.getByRole('link', { name: /I am at my desk now.*unread message/ }).waitFor();
     await openRoom(patient.page, kDoctor);
-    await messages(patient.page, kDoctor).getByText('Good morning, how are you?').waitFor();
+    await messages(patient.page, kDoctor).getByText('I am at my desk now, shall we?').waitFor();
     await doctor.page.getByTitle('Seen').waitFor();
-    await patient.page.getByRole('textbox', { name: 'Write a message' }).pressSequentially('Fine');
+    await patient.page.getByRole('textbox', { name: 'Write a message' }).pressSequentially('Yes, one minute please');
     await messages(doctor.page, kPatient).getByText(`${kPatient} is writing…`).waitFor();
     await patient.page.keyboard.press('Enter');
-    await messages(doctor.page, kPatient).getByText('Fine', { exact: true }).waitFor();
+    await messages(doctor.page, kPatient).getByText('Yes, one minute please', { exact: true }).waitFor();
   });
 
   it('call and accept, and each sees and hears the other', async () => {
@@ -145,12 +150,12 @@ describe('a doctor and a patient', () => {
   });
 });
 
-/** For the README, when asked: BEDSIDE_PICTURE=docs/images/call.png. */
 async function takePicture(): Promise<void> {
-  const path = process.env['BEDSIDE_PICTURE'];
-  if (!path) return;
-  const target = join(import.meta.dirname, '../..', path);
+  if (!picture) return;
+  const { page } = doctor;
+  const target = join(import.meta.dirname, '../..', picture);
   mkdirSync(dirname(target), { recursive: true });
-  await doctor.page.mouse.move(700, 400);
-  await doctor.page.screenshot({ path: target });
+  await page.mouse.move(700, 400);
+  await page.locator('[data-controls="shown"]').waitFor();
+  await page.screenshot({ path: target, animations: 'disabled' });
 }

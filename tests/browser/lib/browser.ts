@@ -1,6 +1,7 @@
 /** Chromium with a camera and a microphone that need no room: a moving picture and a beep every second. */
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { watchPeers } from './media.ts';
+import { type Portrait, usePortrait } from './portrait.ts';
 
 const kFlags = [
   '--headless',
@@ -30,6 +31,8 @@ export interface PersonOptions {
   width?: number;
   height?: number;
   dark?: boolean;
+  /** Instead of the test pattern. */
+  portrait?: Portrait | undefined;
 }
 
 export async function newPerson(browser: Browser, options: PersonOptions = {}): Promise<Person> {
@@ -41,6 +44,7 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
     locale: 'en-GB',
   });
   await context.addInitScript(watchPeers);
+  if (options.portrait) await context.addInitScript(usePortrait, options.portrait);
   const complaints: string[] = [];
   const page = await context.newPage();
   listen(page, complaints);
