@@ -76,7 +76,7 @@ def includes_run_down(house):
             continue
         allowed = {room, *rooms[room]["uses"]}
         if path.endswith("_test.cc") or "/testing/" in path:
-            allowed |= {"base/testing", "base/os"}
+            allowed |= {"base/testing", "base/os", *rooms[room].get("test_uses", [])}
         for number, line in enumerate(house.lines(path), 1):
             match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
             if not match:

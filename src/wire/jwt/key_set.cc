@@ -1,16 +1,14 @@
 #include "wire/jwt/key_set.h"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <optional>
 
+#include "wire/json/json.h"
 #include "wire/jwt/base64url.h"
 #include "wire/jwt/strict_object.h"
 
 namespace bedside::wire::jwt {
 namespace {
-
-namespace json = boost::json;
 
 struct Parts {
   std::string_view header, payload, signature, signing_input;
@@ -30,8 +28,8 @@ struct Header {
   std::string kid;  // Empty when absent.
 };
 
-std::optional<std::string> text_member(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(json::string_view(member.data(), member.size()));
+std::optional<std::string> text_member(const boost::json::object& object, std::string_view member) {
+  const boost::json::value* value = object.if_contains(boost::json::string_view(member.data(), member.size()));
   if (value == nullptr || !value->is_string()) return std::nullopt;
   return std::string(value->get_string());
 }
@@ -62,8 +60,8 @@ std::optional<Algorithm> algorithm_named(std::string_view alg) {
 
 }  // namespace
 
-Result<std::string> sign_compact(const Key& key, const json::object& claims) {
-  json::object header{{"alg", json::string_view(name(key.algorithm()).data(), name(key.algorithm()).size())}};
+Result<std::string> sign_compact(const Key& key, const boost::json::object& claims) {
+  boost::json::object header{{"alg", boost::json::string_view(name(key.algorithm()).data(), name(key.algorithm()).size())}};
   if (!key.kid().empty()) header["kid"] = key.kid();
   header["typ"] = "JWT";
   std::string token = base64url_encode(json::serialize(header)) + "." + base64url_encode(json::serialize(claims));
@@ -82,7 +80,7 @@ bool KeySet::knows(std::string_view kid) const {
   return false;
 }
 
-Result<json::object, Fault> KeySet::verify(std::string_view token) const {
+Result<boost::json::object, Fault> KeySet::verify(std::string_view token) const {
   if (token.size() > kMaxTokenBytes) return Fault::kTooLong;
   const auto parts = split(token);
   if (!parts) return Fault::kNotCompact;
@@ -112,8 +110,8 @@ Result<json::object, Fault> KeySet::verify(std::string_view token) const {
   return fault;
 }
 
-json::object KeySet::public_jwks() const {
-  json::array keys;
+boost::json::object KeySet::public_jwks() const {
+  boost::json::array keys;
   for (const auto& key : keys_) {
     if (key->algorithm() != Algorithm::kHs256) keys.push_back(key->public_jwk());
   }

@@ -1,15 +1,14 @@
 #include "wire/jwt/strict_object.h"
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/parse.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "wire/json/json.h"
+
 namespace bedside::wire::jwt {
 namespace {
-
-namespace json = boost::json;
 
 // Watches the parse and remembers the member names of the objects that are open.
 struct MemberWatch {
@@ -32,27 +31,27 @@ struct MemberWatch {
   }
   bool on_array_begin(Error&) { return true; }
   bool on_array_end(std::size_t, Error&) { return true; }
-  bool on_key_part(json::string_view part, std::size_t, Error&) {
+  bool on_key_part(boost::json::string_view part, std::size_t, Error&) {
     key.append(part.data(), part.size());
     return true;
   }
-  bool on_key(json::string_view part, std::size_t, Error& error) {
+  bool on_key(boost::json::string_view part, std::size_t, Error& error) {
     key.append(part.data(), part.size());
     const bool fresh = open.back().insert(std::move(key)).second;
     key.clear();
-    if (!fresh) error = json::error::syntax;
+    if (!fresh) error = boost::json::error::syntax;
     return fresh;
   }
-  bool on_string_part(json::string_view, std::size_t, Error&) { return true; }
-  bool on_string(json::string_view, std::size_t, Error&) { return true; }
-  bool on_number_part(json::string_view, Error&) { return true; }
-  bool on_int64(std::int64_t, json::string_view, Error&) { return true; }
-  bool on_uint64(std::uint64_t, json::string_view, Error&) { return true; }
-  bool on_double(double, json::string_view, Error&) { return true; }
+  bool on_string_part(boost::json::string_view, std::size_t, Error&) { return true; }
+  bool on_string(boost::json::string_view, std::size_t, Error&) { return true; }
+  bool on_number_part(boost::json::string_view, Error&) { return true; }
+  bool on_int64(std::int64_t, boost::json::string_view, Error&) { return true; }
+  bool on_uint64(std::uint64_t, boost::json::string_view, Error&) { return true; }
+  bool on_double(double, boost::json::string_view, Error&) { return true; }
   bool on_bool(bool, Error&) { return true; }
   bool on_null(Error&) { return true; }
-  bool on_comment_part(json::string_view, Error&) { return true; }
-  bool on_comment(json::string_view, Error&) { return true; }
+  bool on_comment_part(boost::json::string_view, Error&) { return true; }
+  bool on_comment(boost::json::string_view, Error&) { return true; }
 
   std::vector<std::set<std::string>> open;
   std::string key;
@@ -60,16 +59,16 @@ struct MemberWatch {
 
 }  // namespace
 
-std::optional<json::object> parse_strict_object(std::string_view text) {
-  json::parse_options options;
+std::optional<boost::json::object> parse_strict_object(std::string_view text) {
+  boost::json::parse_options options;
   options.max_depth = kMaxJsonDepth;
   boost::system::error_code error;
-  json::basic_parser<MemberWatch> watch(options);
+  boost::json::basic_parser<MemberWatch> watch(options);
   if (watch.write_some(false, text.data(), text.size(), error) != text.size() || error) return std::nullopt;
 
-  json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
-  if (error || !value.is_object()) return std::nullopt;
-  return std::move(value.get_object());
+  auto value = json::parse(text, {text.size(), kMaxJsonDepth});
+  if (!value || !value->is_object()) return std::nullopt;
+  return std::move(value->get_object());
 }
 
 }  // namespace bedside::wire::jwt

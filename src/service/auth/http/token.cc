@@ -9,7 +9,9 @@ namespace {
 class SignInCharge {
  public:
   SignInCharge(CorePtr core, const Exchange& exchange, const std::string& email)
-      : core_(std::move(core)), account_(email), pair_(email + "\n" + address_group(exchange.request().peer.reveal())) {}
+      : core_(std::move(core)),
+        account_(email),
+        pair_(email + "\n" + address_group(exchange.request().peer.reveal())) {}
 
   // How long to wait, when one of the buckets is empty.
   std::optional<Duration> take(Instant now) {
