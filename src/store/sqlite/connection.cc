@@ -35,6 +35,12 @@ constexpr std::array kLimits = {
     Limit{SQLITE_LIMIT_WORKER_THREADS, 0},
 };
 
+// Counting every allocation costs a process-wide lock; nobody reads the count. Before the first connection or never.
+void configure_library() {
+  static const int kDone = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)kDone;
+}
+
 DbError last_error(sqlite3* db) { return to_db_error(sqlite3_extended_errcode(db), sqlite3_errmsg(db)); }
 
 Error open_error(const std::string& path, const DbError& cause) {
@@ -117,6 +123,7 @@ std::string_view Cursor::column_name(int column) const { return sqlite3_column_n
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, OpenMode mode, Environment environment) {
   const int flags = (mode == OpenMode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  configure_library();
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   if (db == nullptr) return our_error("store.open", "Out of memory while opening the database.");
@@ -139,6 +146,8 @@ Result<void, DbError> Connection::harden(OpenMode mode) {
   if (auto done = register_functions(db_, session_); !done) return done;
   if (auto done = rest::register_json_functions(db_); !done) return done;
 
+  // Savepoints and sorts stay in memory: a file for each job's undo would cost more than the job.
+  if (auto done = execute_script("PRAGMA temp_store = MEMORY"); !done) return done;
   if (mode == OpenMode::kReadOnly) return execute_script("PRAGMA query_only = ON; PRAGMA cache_size = -8192;");
   return execute_script(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
