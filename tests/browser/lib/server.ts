@@ -39,6 +39,10 @@ async function launch(folder: string, listen: string): Promise<Running> {
       if (!said.includes('Ctrl-C')) return;
       clearTimeout(timer);
       child.removeAllListeners('exit');
+      child.once('exit', (code, signal) => {
+        // Asked to end it has no code but the signal's; by itself it is the story that a failed test has to tell.
+        if (!child.killed) process.stderr.write(`the server ended by itself (${code ?? signal})\n${log}\n`);
+      });
       done();
     });
   });
