@@ -228,7 +228,9 @@ describe('writes', () => {
   });
 
   it('max-affected and rollback leave no trace', async () => {
-    const many = await serviceClient(server).from('messages').delete().like('body', 'w%').maxAffected(1);
+    // The types offer maxAffected() only to who has told them the version of PostgREST.
+    const remove = serviceClient(server).from('messages').delete().like('body', 'w%');
+    const many = await (remove as unknown as { maxAffected(n: number): typeof remove }).maxAffected(1);
     expect([many.status, many.error!.code]).toEqual([400, 'PGRST124']);
     const draft = await doctor.client.from('messages').insert({ room_id: room, sender_id: doctor.id, body: 'draft' }).select('body').rollback();
     expect(draft.data).toEqual([{ body: 'draft' }]);

@@ -18,12 +18,9 @@ constexpr std::string_view kJson = "application/json; charset=utf-8";
 
 std::string_view content_type(const Request& request) {
   switch (request.media) {
-    case Media::kArray:
-      return kJson;
-    case Media::kObject:
-      return "application/vnd.pgrst.object+json; charset=utf-8";
-    case Media::kCsv:
-      return "text/csv; charset=utf-8";
+    case Media::kArray: return kJson;
+    case Media::kObject: return "application/vnd.pgrst.object+json; charset=utf-8";
+    case Media::kCsv: return "text/csv; charset=utf-8";
   }
   return kJson;
 }
@@ -39,7 +36,8 @@ net::Response read_answer(const Request& request, store::RestAnswer answer) {
   const std::uint64_t first = request.read.offset;
   net::Response response;
   if (answer.total && first > *answer.total) {
-    response = refusal({"PGRST103", "Requested range not satisfiable",
+    response = refusal({"PGRST103",
+                        "Requested range not satisfiable",
                         "An offset of " + std::to_string(first) + " was requested, but there are only " +
                             std::to_string(*answer.total) + " rows.",
                         {}},
@@ -94,15 +92,9 @@ net::Response write_answer(const Request& request, store::RestAnswer answer) {
 net::Response success(const Request& request, store::RestAnswer answer) {
   net::Response response;
   switch (request.verb) {
-    case Verb::kRead:
-      response = read_answer(request, std::move(answer));
-      break;
-    case Verb::kCall:
-      response = call_answer(request, std::move(answer));
-      break;
-    default:
-      response = write_answer(request, std::move(answer));
-      break;
+    case Verb::kRead: response = read_answer(request, std::move(answer)); break;
+    case Verb::kCall: response = call_answer(request, std::move(answer)); break;
+    default: response = write_answer(request, std::move(answer)); break;
   }
   const auto applied = postgrest::applied_preferences(request.preferences, request.verb);
   if (!applied.empty()) response.headers.add("preference-applied", applied);

@@ -1,4 +1,5 @@
-// Goal: /rest/v1 as HTTP: who is let in, statuses, headers and error objects, with a store that answers what it is told.
+// Goal: /rest/v1 as HTTP: who is let in, statuses, headers and error objects, with a store that answers what it is
+// told.
 #include "service/rest/rest_service.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +20,8 @@ using store::RestAnswer;
 
 class FakeStore final : public store::RestStore {
  public:
-  void run(const store::Actor& actor, postgrest::Request request, std::function<void(store::RestResult)> done) override {
+  void run(const store::Actor& actor, postgrest::Request request,
+           std::function<void(store::RestResult)> done) override {
     actors.push_back(actor);
     requests.push_back(std::move(request));
     done(next);
@@ -99,7 +101,8 @@ TEST_F(RestServiceTest, SaysWhatIsWrongWithAToken) {
   const auto expired = ask("GET", "/messages", "", as("expired"));
   EXPECT_EQ(expired.status, 401);
   EXPECT_EQ(expired.body, R"({"code":"PGRST303","details":null,"hint":null,"message":"JWT expired"})");
-  EXPECT_EQ(expired.headers.get("www-authenticate"), "Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
+  EXPECT_EQ(expired.headers.get("www-authenticate"),
+            "Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
   EXPECT_NE(ask("GET", "/messages", "", as("forged")).body.find("PGRST301"), std::string::npos);
   EXPECT_TRUE(store_.requests.empty());
 }
@@ -161,7 +164,8 @@ TEST_F(RestServiceTest, AnswersInserts) {
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(answer.body, "");
   EXPECT_EQ(range(answer), "*/*");
-  answer = ask("POST", "/messages", "", as("user", {{"prefer", "return=representation"}, {"prefer", "count=exact"}}), "{}");
+  answer =
+      ask("POST", "/messages", "", as("user", {{"prefer", "return=representation"}, {"prefer", "count=exact"}}), "{}");
   EXPECT_EQ(answer.body, "[rows]");
   EXPECT_EQ(range(answer), "*/1");
   EXPECT_EQ(answer.headers.get("preference-applied"), "return=representation, count=exact");
@@ -225,7 +229,8 @@ TEST_F(RestServiceTest, RefusesBeforeTheStoreWhatCannotBeAsked) {
 
 TEST_F(RestServiceTest, EchoesTheProfileThatWasNegotiated) {
   finds(1);
-  EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept-profile", "public"}})).headers.get("content-profile"), "public");
+  EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept-profile", "public"}})).headers.get("content-profile"),
+            "public");
   EXPECT_FALSE(ask("GET", "/messages").headers.has("content-profile"));
 }
 
@@ -239,7 +244,8 @@ TEST_F(RestServiceTest, NamesTheMediaOfTheAnswer) {
   finds(1);
   EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept", "text/csv"}})).headers.get("content-type"),
             "text/csv; charset=utf-8");
-  EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept", "application/vnd.pgrst.object+json"}})).headers.get("content-type"),
+  EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept", "application/vnd.pgrst.object+json"}}))
+                .headers.get("content-type"),
             "application/vnd.pgrst.object+json; charset=utf-8");
 }
 

@@ -16,7 +16,8 @@ struct Limits {
   std::size_t max_depth = 64;
 };
 
-// Error ids: json.too_large, json.too_deep, json.invalid. Invalid UTF-8 is invalid JSON; of two equal keys the last wins.
+// Error ids: json.too_large, json.too_deep, json.invalid. Invalid UTF-8 is invalid JSON; of two equal keys the last
+// wins.
 Result<boost::json::value> parse(std::string_view text, Limits limits = {});
 
 // Numbers come out in their shortest decimal form (1.5, 0.1, 1e+300), as PostgreSQL and browsers print them, not in the

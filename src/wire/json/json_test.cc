@@ -13,7 +13,8 @@ std::string round_trip(std::string_view text) {
 }
 
 TEST(Json, KeepsWhatItReads) {
-  EXPECT_EQ(round_trip(R"({"a":[1,-2,3.5,true,null,"x\n\u00e9"],"b":{}})"), "{\"a\":[1,-2,3.5,true,null,\"x\\né\"],\"b\":{}}");
+  EXPECT_EQ(round_trip(R"({"a":[1,-2,3.5,true,null,"x\n\u00e9"],"b":{}})"),
+            "{\"a\":[1,-2,3.5,true,null,\"x\\né\"],\"b\":{}}");
 }
 
 TEST(Json, PrintsNumbersShortestWay) {
@@ -33,9 +34,7 @@ TEST(Json, RefusesDeepNesting) {
   EXPECT_EQ(round_trip(std::string(64, '[') + std::string(64, ']')), std::string(64, '[') + std::string(64, ']'));
 }
 
-TEST(Json, RefusesLongText) {
-  EXPECT_EQ(parse("[1,2,3]", {.max_bytes = 6}).error().id, "json.too_large");
-}
+TEST(Json, RefusesLongText) { EXPECT_EQ(parse("[1,2,3]", {.max_bytes = 6}).error().id, "json.too_large"); }
 
 RC_GTEST_PROP(JsonProperty, QuotedTextReadsBackAsItself, ()) {
   const auto text = *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));

@@ -30,12 +30,31 @@ struct Field {
 };
 
 enum class Operator : std::uint8_t {
-  kEq, kNeq, kGt, kGte, kLt, kLte,
-  kLike, kIlike, kMatch, kImatch,
-  kIn, kIs, kIsDistinct,
-  kContains, kContainedBy, kOverlaps,
-  kStrictlyLeft, kStrictlyRight, kNotExtendsRight, kNotExtendsLeft, kAdjacent,
-  kFts, kPlainFts, kPhraseFts, kWebFts,
+  kEq,
+  kNeq,
+  kGt,
+  kGte,
+  kLt,
+  kLte,
+  kLike,
+  kIlike,
+  kMatch,
+  kImatch,
+  kIn,
+  kIs,
+  kIsDistinct,
+  kContains,
+  kContainedBy,
+  kOverlaps,
+  kStrictlyLeft,
+  kStrictlyRight,
+  kNotExtendsRight,
+  kNotExtendsLeft,
+  kAdjacent,
+  kFts,
+  kPlainFts,
+  kPhraseFts,
+  kWebFts,
 };
 
 enum class IsValue : std::uint8_t { kNull, kNotNull, kTrue, kFalse, kUnknown };
@@ -104,7 +123,7 @@ struct SelectItem {
 struct Node {
   std::string relation;  // Table, or the name of a foreign key or of its column.
   std::string alias;
-  std::string hint;      // After '!': a foreign key, a column or a junction table.
+  std::string hint;  // After '!': a foreign key, a column or a junction table.
   JoinKind join = JoinKind::kLeft;
   bool spread = false;
 

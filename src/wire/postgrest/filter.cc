@@ -58,14 +58,12 @@ bool is_fts(Operator op) { return op >= Operator::kFts; }
 // Where a value ends: at the end of the parameter, or inside a logic tree at the next ',' or ')'.
 enum class Place { kParameter, kTree };
 
-Parsed<std::vector<std::string>> value_list(Scanner& scan, char open, char close) {
+Parsed<std::vector<std::string>> value_list(Scanner& scan, char open, char close, std::size_t most) {
   if (!scan.eat(std::string_view(&open, 1))) return scan.unexpected("\"" + std::string(1, open) + "\"");
   std::vector<std::string> values;
   const std::string stops{',', close};
   while (true) {
-    if (values.size() == kMaxListValues) {
-      return scan.unexpected("at most " + std::to_string(kMaxListValues) + " values in a list");
-    }
+    if (values.size() == most) return scan.unexpected("at most " + std::to_string(most) + " values in a list");
     // A quote opens a quoted value only when it also closes right before the next comma; the client does not
     // escape quotes inside unquoted values.
     const auto start = scan.position();
@@ -93,7 +91,8 @@ Parsed<IsValue> is_value(Scanner& scan) {
                                                                     {"unknown", IsValue::kUnknown}};
   const auto start = scan.position();
   std::string word(scan.take_until(",)"));
-  std::transform(word.begin(), word.end(), word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   for (const auto& [candidate, value] : kWords) {
     if (word == candidate) return value;
   }
@@ -170,7 +169,7 @@ Parsed<bool> quantified_tail(Scanner& scan, Filter& filter) {
   }
   filter.quantifier = word == "any" ? Quantifier::kAny : Quantifier::kAll;
   if (!scan.eat(").")) return scan.unexpected("\").\"");
-  auto values = value_list(scan, '{', '}');
+  auto values = value_list(scan, '{', '}', kMaxQuantified);
   if (!values) return values.error();
   filter.values = std::move(*values);
   return true;
@@ -199,7 +198,7 @@ Parsed<bool> operation(Scanner& scan, Filter& filter, Place place) {
     return true;
   }
   if (found->op == Operator::kIn) {
-    auto values = value_list(scan, '(', ')');
+    auto values = value_list(scan, '(', ')', kMaxListValues);
     if (!values) return values.error();
     filter.values = std::move(*values);
     // `in.()` is the empty list and not a list of one empty text.

@@ -24,19 +24,29 @@ Condition tree(std::string_view text) {
 }
 
 TEST(Filter, ReadsEveryOperatorWithOneValue) {
-  const std::pair<const char*, Operator> cases[] = {
-      {"eq", Operator::kEq},           {"neq", Operator::kNeq},
-      {"gt", Operator::kGt},           {"gte", Operator::kGte},
-      {"lt", Operator::kLt},           {"lte", Operator::kLte},
-      {"like", Operator::kLike},       {"ilike", Operator::kIlike},
-      {"match", Operator::kMatch},     {"imatch", Operator::kImatch},
-      {"cs", Operator::kContains},     {"cd", Operator::kContainedBy},
-      {"ov", Operator::kOverlaps},     {"sl", Operator::kStrictlyLeft},
-      {"sr", Operator::kStrictlyRight}, {"nxr", Operator::kNotExtendsRight},
-      {"nxl", Operator::kNotExtendsLeft}, {"adj", Operator::kAdjacent},
-      {"isdistinct", Operator::kIsDistinct}, {"fts", Operator::kFts},
-      {"plfts", Operator::kPlainFts},  {"phfts", Operator::kPhraseFts},
-      {"wfts", Operator::kWebFts}};
+  const std::pair<const char*, Operator> cases[] = {{"eq", Operator::kEq},
+                                                    {"neq", Operator::kNeq},
+                                                    {"gt", Operator::kGt},
+                                                    {"gte", Operator::kGte},
+                                                    {"lt", Operator::kLt},
+                                                    {"lte", Operator::kLte},
+                                                    {"like", Operator::kLike},
+                                                    {"ilike", Operator::kIlike},
+                                                    {"match", Operator::kMatch},
+                                                    {"imatch", Operator::kImatch},
+                                                    {"cs", Operator::kContains},
+                                                    {"cd", Operator::kContainedBy},
+                                                    {"ov", Operator::kOverlaps},
+                                                    {"sl", Operator::kStrictlyLeft},
+                                                    {"sr", Operator::kStrictlyRight},
+                                                    {"nxr", Operator::kNotExtendsRight},
+                                                    {"nxl", Operator::kNotExtendsLeft},
+                                                    {"adj", Operator::kAdjacent},
+                                                    {"isdistinct", Operator::kIsDistinct},
+                                                    {"fts", Operator::kFts},
+                                                    {"plfts", Operator::kPlainFts},
+                                                    {"phfts", Operator::kPhraseFts},
+                                                    {"wfts", Operator::kWebFts}};
   for (const auto& [word, op] : cases) {
     const auto plain = filter(std::string(word) + ".a,b.(c)");
     EXPECT_EQ(plain.op, op);
@@ -116,7 +126,8 @@ TEST(Logic, EndsValuesAtCommasOutsideQuotesAndBrackets) {
 }
 
 TEST(Logic, RefusesMalformedTrees) {
-  for (const char* text : {"", "a.eq.1", "(a.eq.1", "(a)", "(a.eq)", "()", "(a.eq.1))", "(and(a.eq.1)", "(xor(a.eq.1))"}) {
+  for (const char* text :
+       {"", "a.eq.1", "(a.eq.1", "(a)", "(a.eq)", "()", "(a.eq.1))", "(and(a.eq.1)", "(xor(a.eq.1))"}) {
     const auto parsed = parse_logic(Condition::Kind::kAnd, false, text);
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_EQ(parsed.error().code, "PGRST100");

@@ -48,7 +48,8 @@ constexpr Word<Count> kCounts[] = {
     {"count=exact", Count::kExact}, {"count=planned", Count::kPlanned}, {"count=estimated", Count::kEstimated}};
 constexpr Word<Transaction> kTransactions[] = {{"tx=commit", Transaction::kCommit},
                                                {"tx=rollback", Transaction::kRollback}};
-constexpr Word<Handling> kHandlings[] = {{"handling=strict", Handling::kStrict}, {"handling=lenient", Handling::kLenient}};
+constexpr Word<Handling> kHandlings[] = {{"handling=strict", Handling::kStrict},
+                                         {"handling=lenient", Handling::kLenient}};
 constexpr std::string_view kMaxAffected = "max-affected=";
 
 // True when `text` is one of the words.
@@ -135,8 +136,7 @@ Result<Preferences, Refusal> parse_prefer(std::string_view header) {
     unknown += text;
   }
   if (preferences.handling == Handling::kStrict && !unknown.empty()) {
-    return Refusal{
-        "PGRST122", "Invalid preferences given with handling=strict", "Invalid preferences: " + unknown, {}};
+    return Refusal{"PGRST122", "Invalid preferences given with handling=strict", "Invalid preferences: " + unknown, {}};
   }
   if (preferences.handling != Handling::kStrict) preferences.max_affected.reset();
   return preferences;

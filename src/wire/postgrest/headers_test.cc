@@ -7,7 +7,8 @@ namespace bedside::postgrest {
 namespace {
 
 TEST(Prefer, ReadsWhatTheClientSends) {
-  const auto all = parse_prefer("return=representation, resolution=merge-duplicates,missing=default, count=exact,tx=rollback");
+  const auto all =
+      parse_prefer("return=representation, resolution=merge-duplicates,missing=default, count=exact,tx=rollback");
   ASSERT_TRUE(all.ok());
   EXPECT_EQ(all->representation, Representation::kFull);
   EXPECT_EQ(all->resolution, Resolution::kMergeDuplicates);

@@ -89,7 +89,9 @@ Result<Target, Refusal> parse_key(std::string_view key) {
 }
 
 Refusal not_embedded(const std::string& label) {
-  return {"PGRST108", "'" + label + "' is not an embedded resource in this request", {},
+  return {"PGRST108",
+          "'" + label + "' is not an embedded resource in this request",
+          {},
           "Verify that '" + label + "' is included in the 'select' query parameter."};
 }
 

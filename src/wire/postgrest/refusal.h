@@ -7,9 +7,9 @@
 namespace bedside::postgrest {
 
 struct Refusal {
-  std::string code;     // PGRST code or SQLSTATE.
+  std::string code;  // PGRST code or SQLSTATE.
   std::string message;
-  std::string details;  // Empty means null.
+  std::string details;  // Empty means null. Of PGRST201 a JSON array: the relationships to choose from.
   std::string hint;     // Empty means null.
 
   bool operator==(const Refusal&) const = default;

@@ -29,5 +29,10 @@ TEST(Refusal, WritesNullForWhatIsNotSaid) {
             R"({"code":"22P02","details":null,"hint":"h","message":"invalid \"x\""})");
 }
 
+TEST(Refusal, ListsTheRelationshipsOfAnAmbiguousEmbed) {
+  EXPECT_EQ(error_body({"PGRST201", "m", R"([{"cardinality":"many-to-one"}])", ""}),
+            R"({"code":"PGRST201","details":[{"cardinality":"many-to-one"}],"hint":null,"message":"m"})");
+}
+
 }  // namespace
 }  // namespace bedside::postgrest

@@ -92,7 +92,9 @@ Result<Request, Refusal> parse_request(const RawRequest& raw) {
   if (auto done = set_target(raw, request); !done) return done.error();
   if (auto done = set_method(raw.method, request); !done) return done.error();
   if (!raw.profile.empty() && raw.profile != kSchema) {
-    return Refusal{"PGRST106", "Invalid schema: " + std::string(raw.profile), {},
+    return Refusal{"PGRST106",
+                   "Invalid schema: " + std::string(raw.profile),
+                   {},
                    "Only the following schemas are exposed: " + std::string(kSchema)};
   }
   auto preferences = parse_prefer(raw.prefer);

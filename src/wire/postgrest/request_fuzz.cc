@@ -8,7 +8,8 @@
 #include "wire/postgrest/limits.h"
 #include "wire/postgrest/request.h"
 
-// Input: one byte that chooses method and target, then fields separated by newlines: query, Prefer, Accept, Range, body.
+// Input: one byte that chooses method and target, then fields separated by newlines: query, Prefer, Accept, Range,
+// body.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace bedside::postgrest;
   if (size == 0) return 0;

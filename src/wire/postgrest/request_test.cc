@@ -1,4 +1,5 @@
-// Goal: whole requests, as supabase-js 2.119 puts them on the wire, become the right values; everything else is refused.
+// Goal: whole requests, as supabase-js 2.119 puts them on the wire, become the right values; everything else is
+// refused.
 #include "wire/postgrest/request.h"
 
 #include <gtest/gtest.h>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include "wire/postgrest/limits.h"
+#include "wire/postgrest/payload.h"
+#include "wire/postgrest/query.h"
 
 namespace bedside::postgrest {
 namespace {
@@ -26,7 +29,8 @@ Request read(std::string_view query) {
 TEST(Request, HangsFiltersOntoTheNodeTheyName) {
   const auto request = read(
       "select=id%2Csender%3Ausers%21inner%28id%2Cdisplay_name%29&id=eq.1&sender.role=in.%28doctor%2Cadmin%29"
-      "&sender.or=%28id.eq.1%2Cid.eq.2%29&order=created_at.desc%2Cid.asc&sender.order=id&limit=5&offset=10&sender.limit=1");
+      "&sender.or=%28id.eq.1%2Cid.eq.2%29&order=created_at.desc%2Cid.asc&sender.order=id&limit=5&offset=10&sender."
+      "limit=1");
   EXPECT_EQ(request.read.relation, "messages");
   ASSERT_EQ(request.read.embeds.size(), 1u);
   const auto& sender = request.read.embeds[0];
@@ -153,8 +157,8 @@ TEST(Request, IgnoresTheKeyInTheQuery) { EXPECT_TRUE(read("apikey=abc").read.whe
 
 RC_GTEST_PROP(RequestProperty, AnyQueryIsParsedOrRefusedWithACode, ()) {
   const auto words = *rc::gen::container<std::vector<std::string>>(
-      rc::gen::element<std::string>("select=", "order=", "limit=", "or=", "a", "b.", "=", "&", "eq.", "in.", "(", ")", ",",
-                                    "->", "->>", "%", "%2", "\"", "not.", "users", "!", "*", "1", "-"));
+      rc::gen::element<std::string>("select=", "order=", "limit=", "or=", "a", "b.", "=", "&", "eq.", "in.", "(", ")",
+                                    ",", "->", "->>", "%", "%2", "\"", "not.", "users", "!", "*", "1", "-"));
   std::string query;
   for (const auto& word : words) query += word;
   const auto request = parse_request({.method = "GET", .path = "/messages", .query = query});

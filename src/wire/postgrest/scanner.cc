@@ -25,9 +25,8 @@ std::string_view strip(std::string_view text) {
 // Columns are counted in characters, as a person would.
 std::size_t column_of(std::string_view text, std::size_t position) {
   const auto before = text.substr(0, position);
-  return 1 + static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [](char c) {
-           return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-         }));
+  return 1 + static_cast<std::size_t>(std::count_if(
+                 before.begin(), before.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 // Error texts echo the parameter; a long one is cut so that an answer stays small.
@@ -95,7 +94,8 @@ Parsed<JsonStep> Scanner::json_step(bool as_text) {
   const auto from = position_;
   eat("-");
   while (is_digit(peek())) ++position_;
-  const bool ended = at_end() || looking_at("->") || looking_at("::") || peek() == '.' || peek() == ',' || peek() == ')';
+  const bool ended =
+      at_end() || looking_at("->") || looking_at("::") || peek() == '.' || peek() == ',' || peek() == ')';
   if (ended && position_ > from && is_digit(text_[position_ - 1])) {
     std::int64_t index = 0;
     const auto [end, error] = std::from_chars(text_.data() + from, text_.data() + position_, index);
@@ -142,7 +142,8 @@ SyntaxError Scanner::unexpected(std::string_view expecting) const {
     details += "end of input";
   } else {
     std::size_t length = 1;
-    while (position_ + length < text_.size() && (static_cast<unsigned char>(text_[position_ + length]) & 0xc0) == 0x80) {
+    while (position_ + length < text_.size() &&
+           (static_cast<unsigned char>(text_[position_ + length]) & 0xc0) == 0x80) {
       ++length;
     }
     details += "\"" + std::string(text_.substr(position_, length)) + "\"";

@@ -1,6 +1,5 @@
 #include "wire/postgrest/select.h"
 
-
 #include "wire/postgrest/limits.h"
 #include "wire/postgrest/scanner.h"
 
@@ -16,7 +15,8 @@ class SelectParser {
   Parsed<bool> run(Node& root) {
     auto filled = forest(root, 0);
     if (!filled) return filled;
-    if (!scan_.at_end()) return scan_.unexpected("letter, digit, \"-\", \"->>\", \"->\", \"::\", \",\" or end of input");
+    if (!scan_.at_end())
+      return scan_.unexpected("letter, digit, \"-\", \"->>\", \"->\", \"::\", \",\" or end of input");
     return true;
   }
 

@@ -1,4 +1,5 @@
-// Goal: select, columns and order mean what PostgREST means by them, and what they cannot mean is refused with its place.
+// Goal: select, columns and order mean what PostgREST means by them, and what they cannot mean is refused with its
+// place.
 #include "wire/postgrest/select.h"
 
 #include <gtest/gtest.h>
@@ -50,7 +51,8 @@ TEST(Select, ReadsJsonPaths) {
 
 TEST(Select, ReadsEmbeds) {
   EXPECT_EQ(select("id,users(*)"), "id users[*]");
-  EXPECT_EQ(select("sender:users!messages_sender_id_fkey!inner(id,name)"), "sender=users!messages_sender_id_fkey!inner[id name]");
+  EXPECT_EQ(select("sender:users!messages_sender_id_fkey!inner(id,name)"),
+            "sender=users!messages_sender_id_fkey!inner[id name]");
   EXPECT_EQ(select("users!inner!fk(id)"), "users!fk!inner[id]");
   EXPECT_EQ(select("...users(display_name)"), "...users[display_name]");
   EXPECT_EQ(select("a(b(c(d)))"), "a[b[c[d]]]");
@@ -64,7 +66,8 @@ TEST(Select, ReadsAggregatesSoThatTheyCanBeRefusedByName) {
 
 TEST(Select, SaysWhereItFailed) {
   EXPECT_EQ(select("id,users(id"),
-            "\"failed to parse select parameter (id,users(id)\" (line 1, column 12) unexpected end of input expecting \",\" or \")\"");
+            "\"failed to parse select parameter (id,users(id)\" (line 1, column 12) unexpected end of input expecting "
+            "\",\" or \")\"");
   EXPECT_NE(select("id,").find("column 4"), std::string::npos);
   EXPECT_NE(select("id)").find("unexpected \")\""), std::string::npos);
   EXPECT_NE(select("n.median()").find("sum(), avg()"), std::string::npos);
@@ -110,7 +113,8 @@ TEST(Columns, ReadsQuotedNames) {
 }
 
 RC_GTEST_PROP(SelectProperty, AnyTextIsParsedOrRefused, ()) {
-  const auto text = *rc::gen::container<std::string>(rc::gen::element('a', '(', ')', ',', ':', '!', '.', '-', '>', '"', '*', '1'));
+  const auto text =
+      *rc::gen::container<std::string>(rc::gen::element('a', '(', ')', ',', ':', '!', '.', '-', '>', '"', '*', '1'));
   Node root;
   const auto done = parse_select(text, root);
   RC_ASSERT((done.ok() || done.error().code == "PGRST100"));
