@@ -61,6 +61,11 @@ describe('a doctor and a patient', () => {
     await messages(doctor.page, kPatient).getByText('Yes, one minute please', { exact: true }).waitFor();
   });
 
+  it('have loaded nothing of calls before there is a sign of one', async () => {
+    const loaded = await doctor.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(loaded.filter((name) => /\.wasm|call-screen|session-/.test(name))).toEqual([]);
+  });
+
   it('call and accept, and each sees and hears the other', async () => {
     await call(doctor.page, kPatient);
     await accept(patient.page);

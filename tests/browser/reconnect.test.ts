@@ -1,0 +1,54 @@
+// Goal: a server that dies and comes back costs nobody a word: what was written meanwhile arrives, once.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import { eventually } from './lib/media.ts';
+import { kDoctor, kPatient, messages, openRoom, signIn, write } from './lib/pages.ts';
+import { type DemoServer, startServer } from './lib/server.ts';
+
+let server: DemoServer;
+let browser: Browser;
+let doctor: Person;
+let patient: Person;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  doctor = await newPerson(browser);
+  patient = await newPerson(browser, { width: 390, height: 844 });
+  await signIn(doctor.page, server.links.get(kDoctor)!);
+  await signIn(patient.page, server.links.get(kPatient)!);
+  await openRoom(doctor.page, kPatient);
+  await openRoom(patient.page, kDoctor);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+it('says that the connection is lost, and keeps what is written', async () => {
+  await server.crash();
+  await doctor.page.getByText(/No connection\./).waitFor();
+  await write(doctor.page, 'Written while the server was away');
+  await write(patient.page, 'And this from the other side');
+  await messages(doctor.page, kPatient).getByRole('alert').getByText('Not sent').waitFor();
+});
+
+it('sends and receives it when the server is back, once', async () => {
+  await server.restart();
+  for (const [{ page }, other] of [[doctor, kPatient], [patient, kDoctor]] as const) {
+    const room = messages(page, other);
+    await room.getByText('Written while the server was away').waitFor();
+    await room.getByText('And this from the other side').waitFor();
+    await room.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await room.getByText('Written while the server was away').count()).toBe(1);
+    await eventually(() => page.getByText(/No connection\./).count(), (shown) => shown === 0, 'the banner leaves');
+  }
+});
+
+it('shows who is here again', async () => {
+  await doctor.page.getByText('Patient · Online').waitFor();
+  await write(patient.page, 'Live again');
+  await messages(doctor.page, kPatient).getByText('Live again').waitFor();
+});
