@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { Owner } from './base/owner';
 import { paths } from './base/router';
 import type { KeyValue } from './base/storage';
 import { useStore } from './base/use-store';
@@ -25,17 +26,7 @@ export function App({ accounts, tabStorage }: AppProps) {
   useRedirects(state);
 
   if (state.status === 'loading') return <Loading />;
-  if (state.status === 'unreachable') {
-    return (
-      <main className="full-page" role="alert">
-        <State title={t('app.server_down_title')} body={t('app.server_down_body')}>
-          <button type="button" className="button button-primary" onClick={() => void session.start()}>
-            {t('app.retry')}
-          </button>
-        </State>
-      </main>
-    );
-  }
+  if (state.status === 'unreachable') return <Unreachable />;
   const link = route.page === 'sign_in' ? route : null;
   if (state.status === 'signed_out' || link?.tokenHash) {
     return (
@@ -51,6 +42,30 @@ export function App({ accounts, tabStorage }: AppProps) {
     <ErrorBoundary>
       <SignedIn key={state.user.id} state={state} tabStorage={tabStorage} />
     </ErrorBoundary>
+  );
+}
+
+const kRetryMs = 5_000;
+
+/** Comes back by itself as soon as the server does; the button is for the impatient. */
+function Unreachable() {
+  const { session } = usePage();
+  useEffect(() => {
+    const owner = new Owner();
+    const retry = () => void session.start();
+    const timer = setInterval(retry, kRetryMs);
+    owner.add(() => clearInterval(timer));
+    owner.listen(window, 'online', retry);
+    return () => owner.dispose();
+  }, [session]);
+  return (
+    <main className="full-page">
+      <State title={t('app.server_down_title')} body={t('app.server_down_body')} alert>
+        <button type="button" className="button button-primary" onClick={() => void session.start()}>
+          {t('app.retry')}
+        </button>
+      </State>
+    </main>
   );
 }
 

@@ -98,6 +98,7 @@ export class Workspace {
       if (this.chats.size <= kMaxChats) break;
       this.chats.delete(oldest);
     }
+    if (!known) this.watchPresence();
     return chat;
   }
 
@@ -119,8 +120,12 @@ export class Workspace {
     }
   }
 
+  /** Rooms that were opened come first, so that the open one is always watched, however quiet it is. */
   private watchPresence(): void {
     const state = this.rooms.state.getSnapshot();
-    if (state.status === 'ready') this.presence.watch(summaries(state, this.me, t('app.someone')).map(({ id }) => id));
+    if (state.status !== 'ready') return;
+    const opened = [...this.chats.keys()].reverse().filter((roomId) => state.rooms.has(roomId));
+    const byActivity = summaries(state, this.me, t('app.someone')).map(({ id }) => id);
+    this.presence.watch([...new Set([...opened, ...byActivity])]);
   }
 }

@@ -49,6 +49,7 @@ export class Session {
   private readonly links = new Map<string, Promise<SessionProblem | null>>();
   private serverConfig: ServerConfig | null = null;
   private unfollow: (() => void) | null = null;
+  private starting: Promise<void> | null = null;
 
   constructor(private readonly parts: SessionParts) {}
 
@@ -60,18 +61,12 @@ export class Session {
     return this.serverConfig;
   }
 
-  /** Restores the tab's account, or ends at `signed_out`. May be called again after `unreachable`. */
-  async start(): Promise<void> {
-    this.store.set({ status: 'loading' });
-    try {
-      this.serverConfig ??= await this.parts.loadConfig();
-    } catch {
-      this.store.set({ status: 'unreachable' });
-      return;
-    }
-    const account = this.parts.accounts.current();
-    if (account === null) this.store.set({ status: 'signed_out', ended: false });
-    else await this.resume(account);
+  /** Restores the tab's account, or ends at `signed_out`. May be called again after `unreachable`, which stays until then. */
+  start(): Promise<void> {
+    this.starting ??= this.restore().finally(() => {
+      this.starting = null;
+    });
+    return this.starting;
   }
 
   /** Becomes an account that has a session on this device. */
@@ -130,6 +125,18 @@ export class Session {
     this.store.set({ status: 'signed_out', ended: false });
     await this.close(state.backend);
     return null;
+  }
+
+  private async restore(): Promise<void> {
+    try {
+      this.serverConfig ??= await this.parts.loadConfig();
+    } catch {
+      this.store.set({ status: 'unreachable' });
+      return;
+    }
+    const account = this.parts.accounts.current();
+    if (account === null) this.store.set({ status: 'signed_out', ended: false });
+    else await this.resume(account);
   }
 
   private async authenticate(

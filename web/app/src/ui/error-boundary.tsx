@@ -17,13 +17,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode; resetKey?: s
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
     return (
-      <div role="alert">
-        <State title={t('app.error_title')} body={t('app.error_body')}>
-          <button type="button" className="button button-primary" onClick={() => location.reload()}>
-            {t('app.reload')}
-          </button>
-        </State>
-      </div>
+      <State title={t('app.error_title')} body={t('app.error_body')} alert>
+        <button type="button" className="button button-primary" onClick={() => location.reload()}>
+          {t('app.reload')}
+        </button>
+      </State>
     );
   }
 }

@@ -7,12 +7,14 @@ interface StateProps {
   title: string;
   body?: string;
   children?: ReactNode;
+  /** Something went wrong, which is to be spoken. */
+  alert?: boolean;
 }
 
 /** A page or pane that has nothing to list: empty, missing or out of order. */
-export function State({ icon: Icon, title, body, children }: StateProps) {
+export function State({ icon: Icon, title, body, children, alert }: StateProps) {
   return (
-    <div className="state">
+    <div className="state" role={alert ? 'alert' : undefined}>
       {Icon && (
         <span className="state-icon">
           <Icon size={28} aria-hidden="true" />
