@@ -102,3 +102,5 @@ CREATE TABLE webrtc_signals (
   CONSTRAINT webrtc_signals_signal_data_check CHECK (signal_fits(signal_type, signal_data)),
   UNIQUE (call_id, seq)
 ) STRICT;
+CREATE INDEX webrtc_signals_sender_id_idx ON webrtc_signals (sender_id);
+CREATE INDEX webrtc_signals_receiver_id_idx ON webrtc_signals (receiver_id);

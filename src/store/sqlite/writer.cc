@@ -42,18 +42,26 @@ Result<std::unique_ptr<Writer>> Writer::open(const DatabaseOptions& options) {
   if (!connection) return connection.error();
   if (const auto version = migrate(**connection); !version) return version.error();
   sqlite3_wal_autocheckpoint((*connection)->handle(), kCheckpointPages);
-  std::unique_ptr<Writer> writer(
-      new Writer(std::move(*connection), options.job_time_limit, options.environment));
-  if (const auto loaded = writer->membership_.load(*writer->connection_); !loaded) {
-    return our_error("store.open", "Cannot read the database: " + loaded.error().message + ".", "Run `bedside check`.");
-  }
-  return writer;
+  return std::unique_ptr<Writer>(new Writer(std::move(*connection), options.job_time_limit, options.environment));
 }
 
 Result<void, DbError> Writer::statement(std::string_view sql) {
   auto cursor = connection_->prepare(sql);
   if (!cursor) return cursor.error();
   return cursor->run();
+}
+
+// Another process may have written meanwhile (the command line adds people to rooms): then the index in memory is old.
+Result<void, DbError> Writer::begin() {
+  if (auto begun = statement("BEGIN IMMEDIATE"); !begun) return begun;
+  auto cursor = connection_->prepare("PRAGMA data_version");
+  if (!cursor) return cursor.error();
+  if (const auto row = cursor->step(); !row) return row.error();
+  const std::int64_t version = cursor->integer(0);
+  if (version == data_version_) return {};
+  if (auto loaded = membership_.load(*connection_); !loaded) return loaded;
+  data_version_ = version;
+  return {};
 }
 
 JobResult Writer::run_one(const Job& job) {
@@ -81,7 +89,7 @@ std::vector<JobOutcome> Writer::run(const std::vector<const Job*>& jobs) {
     return outcomes;
   };
 
-  if (const auto begun = statement("BEGIN IMMEDIATE"); !begun) return fail_all(begun.error());
+  if (const auto begun = begin(); !begun) return fail_all(begun.error());
   std::vector<std::vector<RowChange>> rows(jobs.size());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     outcomes[i].result = run_one(*jobs[i]);

@@ -34,11 +34,13 @@ class Writer {
   Writer(std::unique_ptr<Connection> connection, Duration job_time_limit, Environment environment);
   JobResult run_one(const Job& job);
   Result<void, DbError> statement(std::string_view sql);
+  Result<void, DbError> begin();
   Instant commit_time();
 
   std::unique_ptr<Connection> connection_;
   ChangeLog log_;
   Membership membership_;
+  std::int64_t data_version_ = -1;  // Differs once another connection has committed.
   Duration job_time_limit_;
   Environment environment_;
   Instant last_commit_{};

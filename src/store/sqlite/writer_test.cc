@@ -107,6 +107,21 @@ TEST_F(WriterTest, FailsAllJobsOfAGroupWhenTheDiskIsFull) {
   EXPECT_TRUE(run({add_user("after")})[0].result.ok());
 }
 
+TEST_F(WriterTest, NoticesMembersThatAnotherProcessAdded) {
+  const std::string user = "00000000-0000-4000-8000-000000000001";
+  const std::string room = "00000000-0000-4000-8000-00000000000a";
+  ASSERT_TRUE(run({sql("INSERT INTO users (id) VALUES ('" + user + "')"),
+                   sql("INSERT INTO chat_rooms (id) VALUES ('" + room + "')")})[1].result.ok());
+  DatabaseOptions options;
+  options.path = folder.file("test.db");
+  auto other = std::move(Writer::open(options)).value();
+  const Job join = sql("INSERT INTO room_members (room_id, user_id) VALUES ('" + room + "', '" + user + "')");
+  ASSERT_TRUE(other->run({&join})[0].result.ok());
+
+  const auto outcomes = run({sql("UPDATE chat_rooms SET title = 'x'")});
+  EXPECT_EQ(outcomes[0].changes.at(0)->audience.users, std::vector<UserId>{*UserId::parse(user)});
+}
+
 TEST_F(WriterTest, KeepsCommitTimesInOrder) {
   const auto first = run({add_user("a")});
   const auto second = run({add_user("b")});
