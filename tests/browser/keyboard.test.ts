@@ -1,0 +1,84 @@
+// Goal: a whole call without a pointing device: from the list to the message, the call, mute and the end of it.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import { seesAndHears } from './lib/media.ts';
+import { kDoctor, kPatient, messages, signIn, stage } from './lib/pages.ts';
+import { type DemoServer, startServer } from './lib/server.ts';
+
+let server: DemoServer;
+let browser: Browser;
+let doctor: Person;
+let patient: Person;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  doctor = await newPerson(browser);
+  patient = await newPerson(browser);
+  await signIn(doctor.page, server.links.get(kDoctor)!);
+  await signIn(patient.page, server.links.get(kPatient)!);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const kMostTabs = 60;
+
+/** Tab by tab, as a person would; answers with how many it took. */
+async function tabTo(page: Page, name: RegExp): Promise<number> {
+  for (let count = 1; count <= kMostTabs; count += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+    });
+    if (name.test(focused)) return count;
+  }
+  throw new Error(`${name} cannot be reached with ${kMostTabs} tabs`);
+}
+
+it('opens a conversation and writes', async () => {
+  const { page } = doctor;
+  await page.getByLabel('Conversations').getByRole('link', { name: kPatient }).waitFor();
+  await tabTo(page, new RegExp(`^${kPatient}|${kPatient}`));
+  await page.keyboard.press('Enter');
+  // The text field has the focus already.
+  await page.getByRole('textbox', { name: 'Write a message' }).waitFor();
+  await page.keyboard.type('Hello by keyboard');
+  await page.keyboard.press('Enter');
+  await messages(page, kPatient).getByText('Hello by keyboard').waitFor();
+});
+
+it('shows where the focus is', async () => {
+  const { page } = doctor;
+  await page.keyboard.press('Shift+Tab');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+  expect(outline).not.toBe('none');
+});
+
+it('calls and accepts', async () => {
+  const { page } = doctor;
+  await page.getByRole('button', { name: `Video call with ${kPatient}` }).focus();
+  await page.keyboard.press('Enter');
+  await patient.page.getByRole('button', { name: /^Accept/ }).waitFor();
+  await tabTo(patient.page, /^Accept/);
+  await patient.page.keyboard.press('Enter');
+  await stage(page).waitFor();
+  await stage(patient.page).waitFor();
+  await Promise.all([seesAndHears(page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
+});
+
+it('mutes and hangs up', async () => {
+  const { page } = doctor;
+  await tabTo(page, /^Mute microphone/);
+  await page.keyboard.press('Space');
+  await patient.page.getByRole('img', { name: `${kDoctor} is muted` }).waitFor();
+  await tabTo(page, /^End call/);
+  await page.keyboard.press('Enter');
+  await page.locator('[data-bedside-state="ended"]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('[data-bedside-state="ended"]').waitFor({ state: 'detached' });
+});
