@@ -1,6 +1,7 @@
 #include "service/realtime/changes/change_frame.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "wire/json/json.h"
 
@@ -8,16 +9,7 @@ namespace bedside::service {
 namespace {
 
 constexpr std::size_t kSmallField = 64;  // Upstream keeps fields up to this size in a change that is too large.
-
-using Columns = std::vector<const store::FeedColumn*>;
-
-Columns chosen(const store::FeedTable& table, const std::vector<std::string>* select) {
-  Columns columns;
-  for (const auto& column : table.columns) {
-    if (!select || std::binary_search(select->begin(), select->end(), column.name)) columns.push_back(&column);
-  }
-  return columns;
-}
+constexpr std::size_t kAnySize = std::numeric_limits<std::size_t>::max();
 
 std::string_view kind_text(store::ChangeKind kind) {
   switch (kind) {
@@ -29,60 +21,69 @@ std::string_view kind_text(store::ChangeKind kind) {
 }
 
 // Milliseconds and 'Z', as upstream prints commit times; rows keep the database's own format.
-std::string commit_text(Instant at) {
+void append_commit_time(std::string& out, Instant at) {
   const std::string iso = to_iso(std::chrono::floor<std::chrono::milliseconds>(at));
-  return iso.substr(0, iso.find('.') + 4) + "Z";
-}
-
-std::string row_json(const Columns& columns, const boost::json::object& row, bool small_only) {
-  std::string out = "{";
-  for (const auto* column : columns) {
-    const auto it = row.find(column->name);
-    if (it == row.end()) continue;
-    const std::string value = json::serialize(it->value());
-    if (small_only && value.size() > kSmallField) continue;
-    if (out.size() > 1) out += ',';
-    out += json::quote(column->name);
-    out += ':';
-    out += value;
-  }
-  return out + "}";
-}
-
-std::string columns_json(const Columns& columns) {
-  std::string out = "[";
-  for (const auto* column : columns) {
-    if (out.size() > 1) out += ',';
-    out += R"({"name":)" + json::quote(column->name) + R"(,"type":)" + json::quote(column->type) + "}";
-  }
-  return out + "]";
+  out.append(iso, 0, iso.find('.') + 4);
+  out += 'Z';
 }
 
 }  // namespace
 
-std::string change_data(const store::Change& change, const std::vector<std::string>* select, std::size_t max_bytes) {
-  const store::FeedTable& table = *change.table;
-  const Columns columns = chosen(table, select);
-  Columns identity;
+ChangeWriter::ChangeWriter(const store::FeedTable& table, const std::vector<std::string>* select)
+    : head_(R"({"schema":)" + json::quote(table.schema) + R"(,"table":)" + json::quote(table.name) + R"(,"type":")"),
+      columns_(R"(","columns":[)") {
   for (const auto& column : table.columns) {
-    if (column.identity) identity.push_back(&column);
+    const Column quoted{column.name, json::quote(column.name) + ":"};
+    if (column.identity) identity_.push_back(quoted);
+    if (select && !std::binary_search(select->begin(), select->end(), column.name)) continue;
+    record_.push_back(quoted);
+    if (columns_.back() != '[') columns_ += ',';
+    columns_ += R"({"name":)" + json::quote(column.name) + R"(,"type":)" + json::quote(column.type) + "}";
   }
-  const bool has_record = change.kind != store::ChangeKind::kDelete;
-  const bool has_old = change.kind != store::ChangeKind::kInsert;
-  std::string record = has_record ? row_json(columns, change.record, false) : std::string();
-  std::string old_record = has_old ? row_json(identity, change.old_record, false) : std::string();
-  const bool too_large = record.size() + old_record.size() > max_bytes;
-  if (too_large) {
-    if (has_record) record = row_json(columns, change.record, true);
-    if (has_old) old_record = row_json(identity, change.old_record, true);
-  }
+  columns_ += ']';
+}
 
-  std::string out = R"({"schema":)" + json::quote(table.schema) + R"(,"table":)" + json::quote(table.name);
-  out += R"(,"type":")";
+void ChangeWriter::append_row(std::string& out, const std::vector<Column>& columns, const boost::json::object& row,
+                              std::size_t max_field) {
+  out += '{';
+  for (const Column& column : columns) {
+    const auto it = row.find(column.name);
+    if (it == row.end()) continue;
+    const std::string value = json::serialize(it->value());
+    if (value.size() > max_field) continue;
+    if (out.back() != '{') out += ',';
+    out += column.key;
+    out += value;
+  }
+  out += '}';
+}
+
+void ChangeWriter::append_rows(std::string& out, const store::Change& change, std::size_t max_field) const {
+  if (change.kind != store::ChangeKind::kDelete) {
+    out += R"(,"record":)";
+    append_row(out, record_, change.record, max_field);
+  }
+  if (change.kind != store::ChangeKind::kInsert) {
+    out += R"(,"old_record":)";
+    append_row(out, identity_, change.old_record, max_field);
+  }
+}
+
+std::string ChangeWriter::data(const store::Change& change, std::size_t max_bytes) const {
+  std::string out;
+  out.reserve(head_.size() + columns_.size() + 512);
+  out += head_;
   out += kind_text(change.kind);
-  out += R"(","commit_timestamp":")" + commit_text(change.committed_at) + R"(","columns":)" + columns_json(columns);
-  if (has_record) out += R"(,"record":)" + record;
-  if (has_old) out += R"(,"old_record":)" + old_record;
+  out += R"(","commit_timestamp":")";
+  append_commit_time(out, change.committed_at);
+  out += columns_;
+  const std::size_t rows_at = out.size();
+  append_rows(out, change, kAnySize);
+  const bool too_large = out.size() - rows_at > max_bytes;
+  if (too_large) {
+    out.resize(rows_at);
+    append_rows(out, change, kSmallField);
+  }
   out += too_large ? R"(,"errors":["Error 413: Payload Too Large"]})" : R"(,"errors":null})";
   return out;
 }

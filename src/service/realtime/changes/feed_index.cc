@@ -22,14 +22,15 @@ struct FeedIndex::Shape {
   struct Part {
     Table* table;
     Filter filter;
+    std::shared_ptr<const ChangeWriter> writer;
   };
   std::vector<Part> parts;
   std::size_t patterns = 0;
 };
 
 // What matched of one wish: the bindings that want the same columns travel in one message.
-struct Hit {
-  const std::vector<std::string>* select = nullptr;
+struct FeedIndex::Hit {
+  const ChangeWriter* writer = nullptr;
   std::string ids_json;
 };
 
@@ -37,7 +38,7 @@ struct FeedIndex::Wish {
   std::string key;
   struct Part {
     ShapePtr shape;
-    const Filter* filter;
+    const Shape::Part* part;
   };
   std::vector<Part> parts;
   std::optional<Filter::Equality> equality;  // Only when the wish has a single part.
@@ -97,6 +98,9 @@ struct FeedIndex::Group {
 
 struct FeedIndex::Table {
   std::shared_ptr<const store::FeedTable> table;
+  // By the columns asked for; none is all of them. Whoever asks for the same columns shares the encoded change.
+  std::map<std::vector<std::string>, std::weak_ptr<const ChangeWriter>> writers;
+  std::shared_ptr<const ChangeWriter> whole;
   std::unordered_map<UserId, Group> users;
   Group service;
   std::unordered_map<std::string, std::weak_ptr<Wish>> wishes;
@@ -104,6 +108,15 @@ struct FeedIndex::Table {
   bool matches(const Binding& binding) const {
     return (binding.schema == "*" || binding.schema == table->schema) &&
            (binding.table == "*" || binding.table == table->name);
+  }
+
+  std::shared_ptr<const ChangeWriter> writer(const std::optional<std::vector<std::string>>& select) {
+    if (!select) return whole;
+    std::erase_if(writers, [](const auto& known) { return known.second.expired(); });
+    auto& known = writers[*select];
+    auto shared = known.lock();
+    if (!shared) known = shared = std::make_shared<const ChangeWriter>(*table, &*select);
+    return shared;
   }
 };
 
@@ -132,7 +145,7 @@ struct FeedIndex::FrameCache {
       return (mix ^ (mix >> 7)) * 2 + static_cast<std::size_t>(key.version);
     }
   };
-  std::map<const std::vector<std::string>*, std::string> data;  // By columns asked for.
+  std::vector<std::pair<const ChangeWriter*, std::string>> data;
   std::unordered_map<Key, net::FramePtr, Hash> frames;
   Key last_key{};
   net::FramePtr last;
@@ -143,8 +156,7 @@ struct FeedIndex::FrameCache {
     if (last && key == last_key) return last;
     net::FramePtr& made = frames[key];
     if (!made) {
-      std::string& body = data[hit.select];
-      if (body.empty()) body = change_data(change, hit.select, index.max_change_bytes_);
+      const std::string& body = encoded(index, change, *hit.writer);
       auto bytes = wire::phoenix::encode_text(
           to.version, {"", "", *to.topic, wire::phoenix::kPostgresChanges, change_payload(hit.ids_json, body)});
       made = std::make_shared<const net::Frame>(net::Frame{net::FrameKind::kText, std::move(bytes)});
@@ -153,6 +165,14 @@ struct FeedIndex::FrameCache {
     last = made;
     return last;
   }
+
+ private:
+  const std::string& encoded(const FeedIndex& index, const store::Change& change, const ChangeWriter& writer) {
+    for (const auto& [by, text] : data) {
+      if (by == &writer) return text;
+    }
+    return data.emplace_back(&writer, writer.data(change, index.max_change_bytes_)).second;
+  }
 };
 
 FeedIndex::FeedIndex(const std::vector<std::shared_ptr<const store::FeedTable>>& tables, std::size_t max_change_bytes)
@@ -160,6 +180,7 @@ FeedIndex::FeedIndex(const std::vector<std::shared_ptr<const store::FeedTable>>&
   for (const auto& table : tables) {
     tables_.push_back(std::make_unique<Table>());
     tables_.back()->table = table;
+    tables_.back()->whole = std::make_shared<const ChangeWriter>(*table);
   }
 }
 
@@ -176,14 +197,13 @@ Result<FeedIndex::ShapePtr, std::string> FeedIndex::resolve(Binding binding) {
     auto filter = Filter::bind(binding.conditions, *table->table);
     if (!filter.ok()) return unable_to_subscribe(binding);
     shape->patterns = std::max(shape->patterns, filter->patterns());
-    shape->parts.push_back({table.get(), std::move(*filter)});
-    if (!binding.select) continue;
-    for (const auto& name : *binding.select) {
+    for (const auto& name : binding.select.value_or(std::vector<std::string>())) {
       const auto& columns = table->table->columns;
       if (std::none_of(columns.begin(), columns.end(), [&](const auto& column) { return column.name == name; })) {
         return unable_to_subscribe(binding);
       }
     }
+    shape->parts.push_back({table.get(), std::move(*filter), table->writer(binding.select)});
   }
   if (shape->parts.empty()) return unable_to_subscribe(binding);
   shape->id = binding_hash(key);
@@ -219,13 +239,13 @@ std::shared_ptr<FeedIndex::Wish> FeedIndex::wish_for(Table& table, const std::ve
     // A client may list one binding twice; both copies carry the same id.
     if (std::any_of(wish->parts.begin(), wish->parts.end(), [&](const auto& had) { return had.shape == shape; }))
       continue;
-    wish->parts.push_back({shape, &part->filter});
+    wish->parts.push_back({shape, &*part});
     wish->key += std::to_string(shape->id) + ",";
   }
   if (wish->parts.empty()) return nullptr;
   std::weak_ptr<Wish>& known = table.wishes[wish->key];
   if (auto shared = known.lock()) return shared;
-  if (wish->parts.size() == 1) wish->equality = wish->parts.front().filter->equality();
+  if (wish->parts.size() == 1) wish->equality = wish->parts.front().part->filter.equality();
   known = wish;
   return wish;
 }
@@ -254,17 +274,13 @@ void FeedIndex::evaluate(Wish& wish, const store::Change& change) {
   wish.serial = serial_;
   wish.hits.clear();
   const auto& row = change.kind == store::ChangeKind::kDelete ? change.old_record : change.record;
-  for (const auto& part : wish.parts) {
-    const Binding& binding = part.shape->binding;
-    if (!binding.wants(change.kind) || !part.filter->matches(row)) continue;
-    const auto* select = binding.select ? &*binding.select : nullptr;
-    const auto same = [select](const Hit& hit) {
-      return hit.select == select || (hit.select && select && *hit.select == *select);
-    };
-    auto hit = std::find_if(wish.hits.begin(), wish.hits.end(), same);
-    if (hit == wish.hits.end()) hit = wish.hits.insert(wish.hits.end(), Hit{select, "["});
+  for (const auto& [shape, part] : wish.parts) {
+    if (!shape->binding.wants(change.kind) || !part->filter.matches(row)) continue;
+    auto hit = std::find_if(wish.hits.begin(), wish.hits.end(),
+                            [writer = part->writer.get()](const Hit& known) { return known.writer == writer; });
+    if (hit == wish.hits.end()) hit = wish.hits.insert(wish.hits.end(), Hit{part->writer.get(), "["});
     if (hit->ids_json.size() > 1) hit->ids_json += ',';
-    hit->ids_json += std::to_string(part.shape->id);
+    hit->ids_json += std::to_string(shape->id);
   }
   for (Hit& hit : wish.hits) hit.ids_json += ']';
 }

@@ -33,6 +33,7 @@ struct FeedTarget {
 class FeedIndex {
  private:
   struct Shape;
+  struct Hit;
   struct Wish;
   struct Entry;
   struct Group;
