@@ -297,7 +297,7 @@ const Refused kRefused[] = {
     {"body over the limit, asked first", post("Content-Length: 1001\r\nExpect: 100-continue\r\n"), "413"},
     {"chunks over the limit",
      post("Transfer-Encoding: chunked\r\n", "3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n"), "413"},
-    {"bad chunk", post("Transfer-Encoding: chunked\r\n", "zz\r\n"), "400"},
+    {"bad chunk", post("Transfer-Encoding: chunked\r\n", "zz\r\nxxx"), "400"},
     {"endless chunk head", post("Transfer-Encoding: chunked\r\n", "1;" + std::string(6000, 'x')), "400"},
     {"other coding", post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), "501"},
     {"compressed body", post("Content-Length: 1\r\nContent-Encoding: gzip\r\n", "x"), "415"},

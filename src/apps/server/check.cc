@@ -26,7 +26,9 @@ constexpr auto kCertificateNotice = std::chrono::hours(24 * 14);
 constexpr auto kClockTolerance = std::chrono::minutes(5);
 const Instant kFirstRelease = *parse_iso("2026-01-01T00:00:00Z");
 
-std::string with_mend(const Error& error) { return error.next.empty() ? error.message : error.message + "; " + error.next; }
+std::string with_mend(const Error& error) {
+  return error.next.empty() ? error.message : error.message + "; " + error.next;
+}
 
 Finding check_folder(const Config& config) {
   struct stat facts {};
@@ -37,7 +39,8 @@ Finding check_folder(const Config& config) {
     return {Verdict::kBad, "data folder", with_mend(folder.error())};
   }
   if ((facts.st_mode & 077) != 0) {
-    return {Verdict::kWarning, "data folder", "other users may look into " + config.data + "; chmod 700 " + config.data};
+    return {Verdict::kWarning, "data folder",
+            "other users may look into " + config.data + "; chmod 700 " + config.data};
   }
   return {Verdict::kGood, "data folder", config.data + " is writable and private"};
 }
@@ -70,8 +73,9 @@ Finding check_clock(const Config& config, Instant now) {
   if (::stat((config.data + "/bedside.db").c_str(), &facts) == 0) {
     const Instant written = instant_from_ms(static_cast<std::int64_t>(facts.st_mtim.tv_sec) * 1000);
     if (now + kClockTolerance < written) {
-      return {Verdict::kBad, "clock", "it says " + to_iso(now) + ", but the database was written at " + to_iso(written) +
-                                          "; set the system's time"};
+      return {Verdict::kBad, "clock",
+              "it says " + to_iso(now) + ", but the database was written at " + to_iso(written) +
+                  "; set the system's time"};
     }
   }
   return {Verdict::kGood, "clock", to_iso(now)};
@@ -82,7 +86,8 @@ Finding check_certificate(const net::TlsFiles& files, Instant now) {
   if (!facts) return {Verdict::kBad, "certificate", with_mend(facts.error())};
   const std::string until = " until " + to_iso(facts->not_after).substr(0, 10);
   if (now > facts->not_after) return {Verdict::kBad, "certificate", "it was valid" + until + "; renew it"};
-  if (now < facts->not_before) return {Verdict::kBad, "certificate", "it is not valid before " + to_iso(facts->not_before)};
+  if (now < facts->not_before)
+    return {Verdict::kBad, "certificate", "it is not valid before " + to_iso(facts->not_before)};
   if (facts->not_after - now < kCertificateNotice) {
     return {Verdict::kWarning, "certificate", "valid only" + until + "; renew it soon"};
   }
@@ -117,7 +122,9 @@ std::vector<Finding> check_installation(const Config& config, Instant now) {
 std::string print_findings(const std::vector<Finding>& findings) {
   std::string text;
   for (const Finding& finding : findings) {
-    const char* mark = finding.verdict == Verdict::kGood ? "ok   " : finding.verdict == Verdict::kWarning ? "warn " : "BAD  ";
+    const char* mark = finding.verdict == Verdict::kGood      ? "ok   "
+                       : finding.verdict == Verdict::kWarning ? "warn "
+                                                              : "BAD  ";
     text += mark + finding.subject + ": " + finding.text + "\n";
   }
   return text;

@@ -123,10 +123,12 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
       ->expected(1, 100);
   room_add->add_option("--title", typed.room.title, "The room's title (default: none)");
 
-  auto* migrate = app.add_subcommand("migrate", "Bring the database up to date with this program and say what was done");
+  auto* migrate =
+      app.add_subcommand("migrate", "Bring the database up to date with this program and say what was done");
   add_common(*migrate, typed);
-  auto* check = app.add_subcommand("check", "Say whether this installation is sound: folder, keys, database, clock, "
-                                            "certificate, disk");
+  auto* check = app.add_subcommand("check",
+                                   "Say whether this installation is sound: folder, keys, database, clock, "
+                                   "certificate, disk");
   add_common(*check, typed);
   add_listening(*check, typed);
   auto* version = app.add_subcommand("version", "Print the version");

@@ -29,7 +29,8 @@ Error refused(const std::vector<std::string>& arguments) {
 }
 
 TEST(CommandLine, ServesWhereItIsTold) {
-  const auto line = parsed({"serve", "--data", "d", "--listen", "http://localhost:1", "--listen", "http://[::]:2", "--demo"});
+  const auto line =
+      parsed({"serve", "--data", "d", "--listen", "http://localhost:1", "--listen", "http://[::]:2", "--demo"});
   EXPECT_TRUE(std::get<Serve>(line.command).demo);
   EXPECT_EQ(line.config.data, "d");
   ASSERT_EQ(line.config.listen.size(), 2u);
@@ -48,7 +49,8 @@ TEST(CommandLine, LaysOptionsOverTheFile) {
 
 TEST(CommandLine, WantsACertificateForHttps) {
   EXPECT_THAT(refused({"serve", "--listen", "https://0.0.0.0:1"}).next, HasSubstr("--tls-self-made"));
-  EXPECT_EQ(parsed({"serve", "--listen", "https://0.0.0.0:1", "--tls-self-made"}).config.tls_source, TlsSource::kSelfMade);
+  EXPECT_EQ(parsed({"serve", "--listen", "https://0.0.0.0:1", "--tls-self-made"}).config.tls_source,
+            TlsSource::kSelfMade);
   const auto files = parsed({"serve", "--listen", "https://a:1", "--tls-cert", "c", "--tls-key", "k"});
   EXPECT_EQ(files.config.tls.certificate, "c");
   EXPECT_EQ(files.config.tls.key, "k");
@@ -62,7 +64,8 @@ TEST(CommandLine, AddsPeopleAndRooms) {
   EXPECT_EQ(user.role, store::ProfileRole::kDoctor);
   EXPECT_EQ(user.name, "Dr. Ada");
   EXPECT_TRUE(user.password_from_stdin);
-  const auto room = std::get<AddRoom>(parsed({"room", "add", "--member", "a@x", "--member", "b@x", "--title", "T"}).command);
+  const auto room =
+      std::get<AddRoom>(parsed({"room", "add", "--member", "a@x", "--member", "b@x", "--title", "T"}).command);
   EXPECT_THAT(room.members, ElementsAre("a@x", "b@x"));
   EXPECT_EQ(room.title, "T");
 }
@@ -81,9 +84,15 @@ TEST(CommandLine, TeachesInItsHelp) {
 }
 
 TEST(CommandLine, RefusesInOneLineThatSaysWhereToRead) {
-  const std::vector<std::vector<std::string>> wrong = {
-      {}, {"dance"}, {"serve", "--prot", "1"}, {"user"}, {"user", "add"}, {"room", "add"},
-      {"user", "add", "a@x", "--name", "A", "--role", "nurse"}, {"serve", "--listen", "localhost"}, {"serve", "extra"}};
+  const std::vector<std::vector<std::string>> wrong = {{},
+                                                       {"dance"},
+                                                       {"serve", "--prot", "1"},
+                                                       {"user"},
+                                                       {"user", "add"},
+                                                       {"room", "add"},
+                                                       {"user", "add", "a@x", "--name", "A", "--role", "nurse"},
+                                                       {"serve", "--listen", "localhost"},
+                                                       {"serve", "extra"}};
   for (const auto& arguments : wrong) {
     const Error error = refused(arguments);
     EXPECT_FALSE(error.message.empty());

@@ -168,47 +168,58 @@ const std::vector<Key>& keys() {
       {"url", "\"http://HOST[:PORT]\" or \"https://HOST[:PORT]\"", set_url},
       {"log_level", "\"debug\", \"info\", \"warning\" or \"error\"", set_log_level},
       {"trusted_proxies", "a list of addresses", texts_into(&Config::trusted_proxies)},
-      {"tls.certificate", "the path of a PEM file",
-       text_into([](Config& c) -> auto& { return c.tls.certificate; })},
-      {"tls.key", "the path of a PEM file", text_into([](Config& c) -> auto& { return c.tls.key; })},
+      {"tls.certificate", "the path of a PEM file", text_into([](Config & c) -> auto& { return c.tls.certificate; })},
+      {"tls.key", "the path of a PEM file", text_into([](Config & c) -> auto& { return c.tls.key; })},
       {"tls.self_made", "true or false", set_tls_self_made},
-      {"auth.sign_up", "true or false", switch_into([](Config& c) -> auto& { return c.auth.sign_up; })},
+      {"auth.sign_up", "true or false", switch_into([](Config & c) -> auto& { return c.auth.sign_up; })},
       {"auth.min_password_length", "a number from 6 to 72",
-       count_into([](Config& c) -> auto& { return c.auth.min_password_length; }, 6, 72)},
+       count_into(
+           [](Config & c) -> auto& { return c.auth.min_password_length; }, 6, 72)},
       {"auth.access_token_seconds", "a number from 60 to 86400",
-       seconds_into([](Config& c) -> auto& { return c.auth.access_token_life; }, 60, kDay)},
-      {"auth.site_url", "a URL", text_into([](Config& c) -> auto& { return c.auth.site_url; })},
+       seconds_into(
+           [](Config & c) -> auto& { return c.auth.access_token_life; }, 60, kDay)},
+      {"auth.site_url", "a URL", text_into([](Config & c) -> auto& { return c.auth.site_url; })},
       {"auth.redirect_allow_list", "a list of URLs",
-       texts_into([](Config& c) -> auto& { return c.auth.redirect_allow_list; })},
-      {"auth.throttle", "true or false", switch_into([](Config& c) -> auto& { return c.auth.limits.enabled; })},
+       texts_into([](Config & c) -> auto& { return c.auth.redirect_allow_list; })},
+      {"auth.throttle", "true or false", switch_into([](Config & c) -> auto& { return c.auth.limits.enabled; })},
       {"auth.external_jwt_secret", "a text of at least 32 characters", set_external_secret},
       {"auth.publishable_keys", "a list of texts",
-       texts_into([](Config& c) -> auto& { return c.keys.publishable_keys; })},
-      {"auth.secret_keys", "a list of texts", texts_into([](Config& c) -> auto& { return c.keys.secret_keys; })},
+       texts_into([](Config & c) -> auto& { return c.keys.publishable_keys; })},
+      {"auth.secret_keys", "a list of texts", texts_into([](Config & c) -> auto& { return c.keys.secret_keys; })},
       {"calls.ice_servers",
        "a list of {urls = [\"stun:…\", \"turn:…\"], username = \"…\", credential = \"…\"}, the last two optional",
        set_ice_servers},
       {"limits.max_connections", "a number from 1 to 1000000",
-       count_into([](Config& c) -> auto& { return c.limits.max_connections; }, 1, 1'000'000)},
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_connections; }, 1, 1'000'000)},
       {"limits.max_connections_per_address", "a number from 0 (no limit) to 1000000",
-       count_into([](Config& c) -> auto& { return c.limits.max_connections_per_address; }, 0, 1'000'000)},
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_connections_per_address; }, 0, 1'000'000)},
       {"limits.max_header_bytes", "a number from 1024 to 1048576",
-       count_into([](Config& c) -> auto& { return c.limits.max_header_bytes; }, 1024, 1 << 20)},
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_header_bytes; }, 1024, 1 << 20)},
       {"limits.max_body_bytes", "a number from 1024 to 67108864",
-       count_into([](Config& c) -> auto& { return c.limits.max_body_bytes; }, 1024, 64 << 20)},
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_body_bytes; }, 1024, 64 << 20)},
       {"limits.max_message_bytes", "a number from 1024 to 67108864",
-       count_into([](Config& c) -> auto& { return c.limits.max_message_bytes; }, 1024, 64 << 20)},
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_message_bytes; }, 1024, 64 << 20)},
       {"limits.max_queued_bytes_per_socket", "a number from 65536 to 67108864",
-       count_into([](Config& c) -> auto& { return c.limits.max_queued_bytes_per_socket; }, 64 << 10, 64 << 20)},
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_queued_bytes_per_socket; }, 64 << 10, 64 << 20)},
       {"limits.header_timeout_seconds", "a number from 1 to 300",
-       seconds_into([](Config& c) -> auto& { return c.limits.header_timeout; }, 1, 300)},
+       seconds_into(
+           [](Config & c) -> auto& { return c.limits.header_timeout; }, 1, 300)},
       {"limits.body_timeout_seconds", "a number from 1 to 3600",
-       seconds_into([](Config& c) -> auto& { return c.limits.body_timeout; }, 1, 3600)},
+       seconds_into(
+           [](Config & c) -> auto& { return c.limits.body_timeout; }, 1, 3600)},
       {"limits.keep_alive_timeout_seconds", "a number from 1 to 3600",
-       seconds_into([](Config& c) -> auto& { return c.limits.keep_alive_timeout; }, 1, 3600)},
+       seconds_into(
+           [](Config & c) -> auto& { return c.limits.keep_alive_timeout; }, 1, 3600)},
       // Browsers slow the timers of hidden tabs to one a minute, so that less would cut healthy clients.
       {"limits.socket_idle_timeout_seconds", "a number from 90 to 3600",
-       seconds_into([](Config& c) -> auto& { return c.limits.socket_idle_timeout; }, 90, 3600)},
+       seconds_into(
+           [](Config & c) -> auto& { return c.limits.socket_idle_timeout; }, 90, 3600)},
   };
   return all;
 }
@@ -226,7 +237,8 @@ std::string known_beside(const std::string& name) {
     const bool beside = group.empty() ? key.name.find('.') == key.name.npos : key.name.starts_with(group);
     if (beside) list += (list.empty() ? "" : ", ") + std::string(key.name);
   }
-  return list.empty() ? known_beside("") + ", [tls], [auth], [calls], [limits]" : list;
+  if (list.empty()) return known_beside("");
+  return group.empty() ? list + ", [tls], [auth], [calls], [limits]" : list;
 }
 
 Status apply_table(Config& config, const toml::table& table, const std::string& prefix, const std::string& file) {
@@ -237,11 +249,11 @@ Status apply_table(Config& config, const toml::table& table, const std::string& 
       if (key->set(config, node)) continue;
       return user_error("config.value", at(file, node.source()) + full + ": allowed is " + std::string(key->allowed));
     }
-    const bool is_group = std::ranges::any_of(
-        keys(), [group = full + "."](const Key& each) { return each.name.starts_with(group); });
+    const bool is_group =
+        std::ranges::any_of(keys(), [group = full + "."](const Key& each) { return each.name.starts_with(group); });
     if (!is_group || !node.is_table()) {
-      return user_error("config.key", at(file, name.source()) + full + ": there is no such key; known here: " +
-                                          known_beside(full));
+      return user_error("config.key",
+                        at(file, name.source()) + full + ": there is no such key; known here: " + known_beside(full));
     }
     if (auto applied = apply_table(config, *node.as_table(), full + ".", file); !applied) return applied;
   }

@@ -69,19 +69,20 @@ socket_idle_timeout_seconds = 120
   EXPECT_EQ(config.auth.min_password_length, 10u);
   EXPECT_EQ(config.auth.access_token_life, 600s);
   EXPECT_EQ(config.keys.external_jwt_secret.size(), 34u);
-  EXPECT_THAT(config.ice_servers,
-              ElementsAre(service::IceServer{{"turn:r.example?transport=udp"}, "u", "c"}));
+  EXPECT_THAT(config.ice_servers, ElementsAre(service::IceServer{{"turn:r.example?transport=udp"}, "u", "c"}));
   EXPECT_EQ(config.limits.max_connections, 7u);
   EXPECT_EQ(config.limits.socket_idle_timeout, 120s);
 }
 
 TEST(Config, SaysFileLineKeyAndWhatIsAllowed) {
   EXPECT_EQ(complaint("\n[auth]\nsign_up = \"yes\""), "bedside.toml:3: auth.sign_up: allowed is true or false");
-  EXPECT_THAT(complaint("log_level = \"loud\""), AllOf(StartsWith("bedside.toml:1: log_level: "), HasSubstr("\"debug\"")));
+  EXPECT_THAT(complaint("log_level = \"loud\""),
+              AllOf(StartsWith("bedside.toml:1: log_level: "), HasSubstr("\"debug\"")));
   EXPECT_THAT(complaint("listen = [\"localhost:1\"]"), StartsWith("bedside.toml:1: listen: allowed is a list of"));
   EXPECT_THAT(complaint("listen = []"), StartsWith("bedside.toml:1: listen: "));
   EXPECT_THAT(complaint("[limits]\nsocket_idle_timeout_seconds = 60"), HasSubstr("a number from 90 to 3600"));
-  EXPECT_THAT(complaint("[calls]\nice_servers = [{urls = [\"http://x\"]}]"), StartsWith("bedside.toml:2: calls.ice_servers"));
+  EXPECT_THAT(complaint("[calls]\nice_servers = [{urls = [\"http://x\"]}]"),
+              StartsWith("bedside.toml:2: calls.ice_servers"));
   EXPECT_THAT(complaint("[calls]\nice_servers = [{urls = [\"stun:x\"], pass = \"\"}]"), HasSubstr("calls.ice_servers"));
   EXPECT_THAT(complaint("[auth]\nexternal_jwt_secret = \"short\""), HasSubstr("at least 32 characters"));
 }
@@ -89,7 +90,8 @@ TEST(Config, SaysFileLineKeyAndWhatIsAllowed) {
 TEST(Config, NamesTheNeighboursOfAnUnknownKey) {
   EXPECT_THAT(complaint("[auth]\nsignup = true"),
               AllOf(StartsWith("bedside.toml:2: auth.signup: there is no such key"), HasSubstr("auth.sign_up")));
-  EXPECT_THAT(complaint("prot = 1"), AllOf(StartsWith("bedside.toml:1: prot: "), HasSubstr("listen"), HasSubstr("[limits]")));
+  EXPECT_THAT(complaint("prot = 1"),
+              AllOf(StartsWith("bedside.toml:1: prot: "), HasSubstr("listen"), HasSubstr("[limits]")));
   EXPECT_THAT(complaint("auth = 1"), StartsWith("bedside.toml:1: auth: "));
 }
 

@@ -52,8 +52,8 @@ Result<std::string> password_for(const Config& config, const AddUser& person, co
     if (password.empty()) return password;
   }
   if (password.size() < config.auth.min_password_length || password.size() > 72) {
-    return user_error("cli.password", "a password has " + std::to_string(config.auth.min_password_length) +
-                                          " to 72 characters");
+    return user_error("cli.password",
+                      "a password has " + std::to_string(config.auth.min_password_length) + " to 72 characters");
   }
   return password;
 }
@@ -92,8 +92,7 @@ Result<std::string> run_migrate(const Config& config) {
   if (!folder) return folder.error();
   const auto lock = FolderLock::take(*folder);
   if (!lock) return lock.error();
-  const auto connection =
-      store::sqlite::Connection::open(folder->database(), store::sqlite::OpenMode::kReadWrite);
+  const auto connection = store::sqlite::Connection::open(folder->database(), store::sqlite::OpenMode::kReadWrite);
   if (!connection) return connection.error();
   const auto version = store::sqlite::migrate(**connection);
   if (!version) return version.error();

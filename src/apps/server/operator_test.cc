@@ -45,8 +45,9 @@ TEST_F(OperatorTest, PrintsItsVersionAndItsHelp) {
 }
 
 TEST_F(OperatorTest, AnswersAMistakeWithOneLineAndCode2) {
-  for (const std::vector<std::string>& wrong :
-       {std::vector<std::string>{"serve", "--prot", "1"}, {"serve", "--listen", "here"}, {"serve", "--config", "/no.toml"}}) {
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"serve", "--prot", "1"},
+                                                {"serve", "--listen", "here"},
+                                                {"serve", "--config", "/no.toml"}}) {
     const Outcome outcome = run(wrong);
     EXPECT_EQ(outcome.code, 2);
     EXPECT_EQ(outcome.out, "");
@@ -72,9 +73,9 @@ TEST_F(OperatorTest, PrintsTheUrlOfTheServerThatRan) {
 }
 
 TEST_F(OperatorTest, AddsPeopleAndARoom) {
-  const Outcome ada = run({"user", "add", "ada@x.example", "--role", "doctor", "--name", "Ada", "--password-stdin",
-                           "--data", data()},
-                          "a long password\n");
+  const Outcome ada =
+      run({"user", "add", "ada@x.example", "--role", "doctor", "--name", "Ada", "--password-stdin", "--data", data()},
+          "a long password\n");
   ASSERT_EQ(ada.code, 0) << ada.err;
   const Outcome sam = run({"user", "add", "sam@x.example", "--name", "Sam", "--data", data()});
   ASSERT_EQ(sam.code, 0) << sam.err;
@@ -111,7 +112,9 @@ TEST_F(OperatorTest, ChecksWithAnExitCode) {
 }
 
 TEST_F(OperatorTest, SaysWhyServingFailed) {
-  serve = [](const Config&, const Serve&) { return Status(user_error("net.port_taken", "port 1 is taken", "choose another")); };
+  serve = [](const Config&, const Serve&) {
+    return Status(user_error("net.port_taken", "port 1 is taken", "choose another"));
+  };
   const Outcome outcome = run({"serve", "--data", data()});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.err, "bedside: port 1 is taken; choose another\n");

@@ -107,10 +107,8 @@ Result<std::string> add_user(Installation& installation, const AddUser& person, 
   const auto made = make_person(
       installation, {.email = person.email, .password_hash = *hash, .name = person.name, .role = person.role});
   if (!made) return made.error();
-  boost::json::object shown{{"id", made->id.text()},
-                            {"email", made->email},
-                            {"name", person.name},
-                            {"role", role_word(person.role)}};
+  boost::json::object shown{
+      {"id", made->id.text()}, {"email", made->email}, {"name", person.name}, {"role", role_word(person.role)}};
   if (password.empty()) shown["password"] = chosen;
   return boost::json::serialize(shown);
 }

@@ -11,7 +11,8 @@
 
 namespace bedside::server {
 
-// Both answer one JSON object for the standard output. An empty password lets add_user make one, which the answer holds.
+// Both answer one JSON object for the standard output. An empty password lets add_user make one, which the answer
+// holds.
 Result<std::string> add_user(Installation& installation, const AddUser& person, const std::string& password);
 Result<std::string> add_room(Installation& installation, const AddRoom& room);
 

@@ -23,8 +23,9 @@ struct PeopleTest : ::testing::Test {
   }
 
   Result<std::string> add(const std::string& email, const std::string& password = "long enough") {
-    return add_user(*home, {.email = email, .name = "Name", .role = store::ProfileRole::kDoctor,
-                            .password_from_stdin = false}, password);
+    return add_user(*home,
+                    {.email = email, .name = "Name", .role = store::ProfileRole::kDoctor, .password_from_stdin = false},
+                    password);
   }
   store::Account account(const std::string& email) {
     std::optional<store::Account> found;
@@ -58,16 +59,18 @@ TEST_F(PeopleTest, RefusesASecondAccountAndNonsense) {
 }
 
 TEST_F(PeopleTest, MakesARoomOfPeopleThatExist) {
-  add("a@example.org");
-  add("b@example.org");
+  EXPECT_TRUE(add("a@example.org").ok());
+  EXPECT_TRUE(add("b@example.org").ok());
   const auto made = add_room(*home, {.members = {"a@example.org", "B@example.org"}, .title = "T"});
   ASSERT_TRUE(made.ok()) << made.error().message;
   const auto missing = add_room(*home, {.members = {"a@example.org", "c@example.org"}, .title = ""});
   ASSERT_FALSE(missing.ok());
   EXPECT_THAT(missing.error().message, HasSubstr("c@example.org"));
+  const UserId one = account("a@example.org").id;
+  const UserId other = account("b@example.org").id;
   bool together = false;
   const auto looked = home->database->write_now([&](store::sqlite::Connection& db) -> store::sqlite::JobResult {
-    together = *store::sqlite::share_a_room(db, account("a@example.org").id, account("b@example.org").id);
+    together = *store::sqlite::share_a_room(db, one, other);
     return {};
   });
   EXPECT_TRUE(looked.ok());

@@ -51,7 +51,8 @@ Result<Doors> open_doors(Config& config) {
 }
 
 net::ServerOptions server_options(const Config& config) {
-  net::ServerOptions options{.limits = config.limits, .trusted_proxies = config.trusted_proxies, .own_answer_headers = {}};
+  net::ServerOptions options{
+      .limits = config.limits, .trusted_proxies = config.trusted_proxies, .own_answer_headers = {}};
   // A browser shows a refusal's body to the page only with these.
   service::add_cors(options.own_answer_headers);
   return options;
@@ -162,6 +163,10 @@ Status run(Installation& home, service::AuthService& auth, net::Server& server, 
     if (std::exchange(stopping, true)) return home.loop.stop();
     log(LogLevel::kInfo, "server.stopping");
     server.drain(kDrainGrace, [&] { home.loop.stop(); });
+  });
+  home.loop.on_hangup([&] {
+    const auto reloaded = server.reload_certificates();
+    log(reloaded ? LogLevel::kInfo : LogLevel::kError, "server.certificates_reloaded", {{"ok", reloaded.ok()}});
   });
   home.loop.run();
   return outcome;

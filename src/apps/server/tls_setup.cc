@@ -17,9 +17,8 @@ constexpr Duration kRenewBefore = std::chrono::hours(24 * 30);
 bool still_fits(const net::TlsFiles& files, const std::vector<std::string>& names, Instant now) {
   const auto facts = net::inspect_certificate(files);
   if (!facts || facts->not_after - now < kRenewBefore || facts->not_before > now) return false;
-  return std::ranges::all_of(names, [&](const std::string& name) {
-    return std::ranges::find(facts->names, name) != facts->names.end();
-  });
+  return std::ranges::all_of(
+      names, [&](const std::string& name) { return std::ranges::find(facts->names, name) != facts->names.end(); });
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ struct Exchange {
   Persistence persistence = Persistence::kKeepAlive;
   BodyUse body = BodyUse::kSend;
   bool http_1_0 = false;
-  std::string_view request_id;
-  std::string_view date;
+  std::string_view request_id{};
+  std::string_view date{};
 };
 
 // Everything up to the empty line. Bytes that could end a field (CR, LF, NUL) become spaces.

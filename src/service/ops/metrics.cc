@@ -43,9 +43,9 @@ struct Metrics::Impl {
   prometheus::Histogram& histogram(std::string_view area) {
     const auto found = histograms.find(area);
     if (found != histograms.end()) return *found->second;
-    auto& added = seconds.Add({{"area", std::string(area)}},
-                              prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2,
-                                                                      0.5, 1, 2, 5});
+    auto& added = seconds.Add(
+        {{"area", std::string(area)}},
+        prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5});
     histograms.emplace(area, &added);
     return added;
   }
@@ -104,9 +104,9 @@ void OpsPages::answer_health(net::Responder respond) {
   const auto answer = [once, version = version_](bool well) {
     const net::Responder respond_now = std::exchange(*once, nullptr);
     if (!respond_now) return;
-    auto response = json_answer(well ? 200 : 503, boost::json::serialize(boost::json::object{
-                                                      {"status", well ? "ok" : "database unavailable"},
-                                                      {"version", version}}));
+    auto response =
+        json_answer(well ? 200 : 503, boost::json::serialize(boost::json::object{
+                                          {"status", well ? "ok" : "database unavailable"}, {"version", version}}));
     response.headers.set("cache-control", "no-store");
     respond_now(std::move(response));
   };

@@ -28,7 +28,8 @@ class HandLoop final : public Loop {
     for (;;) {
       auto next = timers.end();
       for (auto each = timers.begin(); each != timers.end(); ++each) {
-        if (each->second.first <= until && (next == timers.end() || each->second.first < next->second.first)) next = each;
+        if (each->second.first <= until && (next == timers.end() || each->second.first < next->second.first))
+          next = each;
       }
       if (next == timers.end()) break;
       time = std::max(time, next->second.first);

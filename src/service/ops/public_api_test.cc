@@ -14,7 +14,8 @@ using testing::get;
 struct PublicApiTest : ::testing::Test {
   testing::HandLoop loop;
   testing::NamedAccess access;
-  PublicApi api{loop, access,
+  PublicApi api{loop,
+                access,
                 {.url = "https://calls.example",
                  .anon_key = "anon",
                  .sign_up = false,
@@ -32,9 +33,8 @@ TEST_F(PublicApiTest, TellsAnybodyItsConfig) {
 TEST_F(PublicApiTest, ShowsRelaysToTheSignedIn) {
   const auto answer = ask(api, get("/bedside/v1/ice", {{"apikey", "anon"}, {"authorization", "Bearer user"}}));
   ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->body,
-            R"({"ice_servers":[{"urls":["turn:relay.example"],"username":"u","credential":"c"},)"
-            R"({"urls":["stun:a","stun:b"]}]})");
+  EXPECT_EQ(answer->body, R"({"ice_servers":[{"urls":["turn:relay.example"],"username":"u","credential":"c"},)"
+                          R"({"urls":["stun:a","stun:b"]}]})");
   EXPECT_EQ(answer->headers.get("cache-control"), "no-store");
 }
 

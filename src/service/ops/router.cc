@@ -40,8 +40,7 @@ void Router::handle(net::Request request, net::Responder respond) {
   const std::string_view area = route != nullptr ? route->area : api ? "none" : "page";
   net::Responder measured = [this, area, api, began = request.received,
                              respond = std::move(respond)](net::Response response) {
-    metrics_.observe_request(area, response.status,
-                             std::chrono::duration_cast<Duration>(loop_.now() - began));
+    metrics_.observe_request(area, response.status, std::chrono::duration_cast<Duration>(loop_.now() - began));
     if (api) add_cors(response.headers);
     respond(std::move(response));
   };

@@ -26,10 +26,8 @@ struct RouterTest : ::testing::Test {
   testing::HandLoop loop;
   Metrics metrics;
   Named auth{"auth"}, rest{"rest"}, inner{"inner"}, page{"page"};
-  Router router{loop,
-                metrics,
-                {{"/auth/v1", "auth", &auth}, {"/rest/v1", "rest", &rest}, {"/rest/v1/rpc", "rpc", &inner}},
-                page};
+  Router router{
+      loop, metrics, {{"/auth/v1", "auth", &auth}, {"/rest/v1", "rest", &rest}, {"/rest/v1/rpc", "rpc", &inner}}, page};
 };
 
 TEST_F(RouterTest, SendsAPathToTheLongestPrefix) {

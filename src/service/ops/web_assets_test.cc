@@ -46,7 +46,8 @@ TEST(WebAssets, NamesMediaTypes) {
 
 TEST(WebAssets, KeepsHashedFilesForEverAndAsksForOthersAgain) {
   WebAssets assets(kPage);
-  EXPECT_THAT(std::string(ask(assets, get("/assets/app-1f2e.js"))->headers.get("cache-control")), HasSubstr("immutable"));
+  EXPECT_THAT(std::string(ask(assets, get("/assets/app-1f2e.js"))->headers.get("cache-control")),
+              HasSubstr("immutable"));
   EXPECT_EQ(ask(assets, get("/"))->headers.get("cache-control"), "no-cache");
   EXPECT_EQ(ask(assets, get("/index.html", {{"if-none-match", "W/\"x\", \"i1\""}}))->status, 304);
   EXPECT_EQ(ask(assets, get("/index.html", {{"if-none-match", "\"i2\""}}))->status, 200);
