@@ -22,8 +22,10 @@ struct Filler {
     for (auto length = rng.below(6); length > 0; --length) value += static_cast<char>(rng.below(127));
   }
   void fill(signal::json::Value& value) {
-    if (rng.below(3) == 0) value = signal::json::Value();
-    else value.set("k", signal::json::Value(static_cast<std::int64_t>(rng.below(1000))));
+    if (rng.below(3) == 0)
+      value = signal::json::Value();
+    else
+      value.set("k", signal::json::Value(static_cast<std::int64_t>(rng.below(1000))));
   }
   void fill(signal::Urls& value) { fill(value.list); }
   template <class Tag>

@@ -47,7 +47,8 @@ Status check_ice_servers(const std::vector<signal::IceServer>& servers) {
   if (servers.size() > kMaxIceServers) return bad("ice_servers", "at most " + std::to_string(kMaxIceServers));
   for (const signal::IceServer& server : servers) {
     const auto& urls = server.urls.list;
-    const bool good = !urls.empty() && urls.size() <= kMaxUrlsPerIceServer && std::all_of(urls.begin(), urls.end(), is_ice_url);
+    const bool good =
+        !urls.empty() && urls.size() <= kMaxUrlsPerIceServer && std::all_of(urls.begin(), urls.end(), is_ice_url);
     if (!good) return bad("ice_servers", "1 to 8 urls each, stun:, stuns:, turn: or turns:");
   }
   return {};

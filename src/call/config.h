@@ -45,11 +45,10 @@ struct Config {
 
   static constexpr std::string_view kName = "Config";
   static constexpr auto fields() {
-    return std::make_tuple(field("user_id", &Config::user_id), field("device_id", &Config::device_id),
-                           field("seed", &Config::seed), field("ice_servers", &Config::ice_servers),
-                           maybe("ring_timeout_ms", &Config::ring_timeout_ms),
-                           maybe("candidate_batch_ms", &Config::candidate_batch_ms),
-                           maybe("recovery", &Config::recovery));
+    return std::make_tuple(
+        field("user_id", &Config::user_id), field("device_id", &Config::device_id), field("seed", &Config::seed),
+        field("ice_servers", &Config::ice_servers), maybe("ring_timeout_ms", &Config::ring_timeout_ms),
+        maybe("candidate_batch_ms", &Config::candidate_batch_ms), maybe("recovery", &Config::recovery));
   }
   bool operator==(const Config&) const = default;
 };

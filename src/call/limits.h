@@ -12,14 +12,14 @@ namespace bedside::call {
 inline constexpr Duration kRingTimeout = 60s;  // docs/data.md: the server ends an unanswered call after the same time.
 inline constexpr Duration kRingGrace = 10s;    // The receiver trusts the server's end first, and stops by itself after.
 inline constexpr Duration kAnswerTimeout = 120s;  // From the accept to both descriptions: a permission prompt is read.
-inline constexpr Duration kConnectTimeout = 30s;    // Two ICE checklists that time out (RFC 8445 section 14.3), about.
+inline constexpr Duration kConnectTimeout = 30s;  // Two ICE checklists that time out (RFC 8445 section 14.3), about.
 inline constexpr Duration kReconnectTimeout = 30s;  // The same again for the one ICE restart.
 inline constexpr Duration kCandidateBatch = 30ms;   // Host candidates come within 20 ms of each other; below one frame.
 inline constexpr Duration kGapPatience = 100ms;     // Our own write may be what is missing; its answer is on the way.
-inline constexpr Duration kCatchUp = 2s;     // Some feeds lose the last signal, and nothing after it shows the gap.
+inline constexpr Duration kCatchUp = 2s;  // Some feeds lose the last signal, and nothing after it shows the gap.
 inline constexpr Duration kMaxCatchUp = 16s;
-inline constexpr Duration kFetchRetry = 1s;         // Before asking once more for what a complete answer did not hold.
-inline constexpr Duration kKeepAlive = 30s;         // A quarter of the 120 s after which the server calls both sides gone.
+inline constexpr Duration kFetchRetry = 1s;  // Before asking once more for what a complete answer did not hold.
+inline constexpr Duration kKeepAlive = 30s;  // A quarter of the 120 s after which the server calls both sides gone.
 inline constexpr Duration kMaxBackoff = 30s;
 inline constexpr Duration kMaxRetryAfter = 120s;  // A server may ask for patience, not for silence.
 
@@ -44,7 +44,7 @@ inline constexpr std::size_t kMaxWrites = 64;           // Waiting for the datab
 inline constexpr std::size_t kMaxPastCalls = 32;        // Remembered so that a late row does not ring again.
 inline constexpr std::size_t kMaxStrayCalls = 8;        // Calls whose signals came before their row.
 inline constexpr std::size_t kMaxSignalsPerWrite = 32;
-inline constexpr std::size_t kMaxReasonBytes = 50;      // docs/data.md: end_reason.
+inline constexpr std::size_t kMaxReasonBytes = 50;  // docs/data.md: end_reason.
 inline constexpr std::size_t kMaxMetadataBytes = 16 * 1024;
 inline constexpr std::size_t kMaxInputBytes = 1 << 20;
 

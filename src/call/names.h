@@ -85,11 +85,10 @@ template <>
 struct Words<call::ProblemCode> {
   static constexpr std::string_view kName = "ProblemCode";
   static constexpr std::array<std::string_view, 18> kWords = {
-      "call_refused",       "already_in_call",        "both_called",       "answered_elsewhere",
-      "declined_elsewhere", "missed_call",            "accept_failed",     "decline_not_saved",
-      "hangup_not_saved",   "signal_not_sent",        "server_unreachable", "sign_in_again",
-      "camera_unavailable", "microphone_unavailable", "media_unavailable", "connection_lost",
-      "connection_failed",  "peer_unsupported"};
+      "call_refused",       "already_in_call",   "both_called",        "answered_elsewhere",     "declined_elsewhere",
+      "missed_call",        "accept_failed",     "decline_not_saved",  "hangup_not_saved",       "signal_not_sent",
+      "server_unreachable", "sign_in_again",     "camera_unavailable", "microphone_unavailable", "media_unavailable",
+      "connection_lost",    "connection_failed", "peer_unsupported"};
 };
 
 }  // namespace bedside::signal

@@ -1,5 +1,6 @@
-// Everything that the engine can order. The order of outputs is the order in which to carry them out; a write that fails
-// is reported with WriteFailed and, where that makes sense, ordered again with the same write_id and the same rows.
+// Everything that the engine can order. The order of outputs is the order in which to carry them out; a write that
+// fails is reported with WriteFailed and, where that makes sense, ordered again with the same write_id and the same
+// rows.
 #pragma once
 
 #include <cstdint>
@@ -283,10 +284,9 @@ struct Refused {
   }
   bool operator==(const Refused&) const = default;
 };
-using Output =
-    std::variant<InsertCall, UpdateCall, InsertSignals, FetchSignals, FetchOpenCalls, KeepAlive, CreatePeer,
-                 AttachMedia, CreateOffer, CreateAnswer, SetRemoteDescription, AddCandidate, SendData, ClosePeer,
-                 AcquireMedia, SetTrackEnabled, ReleaseMedia, Snapshot>;
+using Output = std::variant<InsertCall, UpdateCall, InsertSignals, FetchSignals, FetchOpenCalls, KeepAlive, CreatePeer,
+                            AttachMedia, CreateOffer, CreateAnswer, SetRemoteDescription, AddCandidate, SendData,
+                            ClosePeer, AcquireMedia, SetTrackEnabled, ReleaseMedia, Snapshot>;
 
 // "InsertCall".
 std::string_view name_of(const Output& output);

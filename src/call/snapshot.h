@@ -35,7 +35,7 @@ struct ScreenState {
   std::optional<signal::VideoCall> call;  // As far as known; the ids from the start.
   std::optional<UserId> peer_id;
   std::optional<Direction> direction;
-  bool ringing = false;  // The other side's phone rings.
+  bool ringing = false;    // The other side's phone rings.
   bool microphone = true;  // Wanted by me.
   bool camera = true;
   bool remote_microphone = false;
@@ -43,23 +43,22 @@ struct ScreenState {
   MediaState media = MediaState::kNone;
   std::optional<MediaReason> media_problem;
   std::optional<std::int64_t> connected_at_ms;  // Accepted and connected, for the first time.
-  std::optional<std::string> ended_reason;  // On phase ended.
+  std::optional<std::string> ended_reason;      // On phase ended.
   std::optional<Problem> problem;
   SignalingState signaling = SignalingState::kDown;
   bool can_retry = false;
 
   static constexpr std::string_view kName = "ScreenState";
   static constexpr auto fields() {
-    return std::make_tuple(field("phase", &ScreenState::phase), field("call", &ScreenState::call),
-                           field("peer_id", &ScreenState::peer_id), field("direction", &ScreenState::direction),
-                           field("ringing", &ScreenState::ringing), field("microphone", &ScreenState::microphone),
-                           field("camera", &ScreenState::camera),
-                           field("remote_microphone", &ScreenState::remote_microphone),
-                           field("remote_camera", &ScreenState::remote_camera), field("media", &ScreenState::media),
-                           field("media_problem", &ScreenState::media_problem),
-                           field("connected_at_ms", &ScreenState::connected_at_ms),
-                           field("ended_reason", &ScreenState::ended_reason), field("problem", &ScreenState::problem),
-                           field("signaling", &ScreenState::signaling), field("can_retry", &ScreenState::can_retry));
+    return std::make_tuple(
+        field("phase", &ScreenState::phase), field("call", &ScreenState::call), field("peer_id", &ScreenState::peer_id),
+        field("direction", &ScreenState::direction), field("ringing", &ScreenState::ringing),
+        field("microphone", &ScreenState::microphone), field("camera", &ScreenState::camera),
+        field("remote_microphone", &ScreenState::remote_microphone),
+        field("remote_camera", &ScreenState::remote_camera), field("media", &ScreenState::media),
+        field("media_problem", &ScreenState::media_problem), field("connected_at_ms", &ScreenState::connected_at_ms),
+        field("ended_reason", &ScreenState::ended_reason), field("problem", &ScreenState::problem),
+        field("signaling", &ScreenState::signaling), field("can_retry", &ScreenState::can_retry));
   }
   bool operator==(const ScreenState&) const = default;
 };

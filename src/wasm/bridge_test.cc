@@ -9,9 +9,8 @@
 
 namespace {
 
-constexpr char kConfig[] =
-    R"({"user_id":"00000000-0000-4000-8000-000000000001","device_id":"desk",)"
-    R"("seed":"00112233445566778899aabbccddeeff","ice_servers":[]})";
+constexpr char kConfig[] = R"({"user_id":"00000000-0000-4000-8000-000000000001","device_id":"desk",)"
+                           R"("seed":"00112233445566778899aabbccddeeff","ice_servers":[]})";
 
 std::uint32_t put(const std::string& text) {
   char* buffer = bedside_buffer(static_cast<std::uint32_t>(text.size()));
@@ -43,8 +42,10 @@ TEST_F(Bridge, AnInputGivesItsOutputs) {
 
 TEST_F(Bridge, ARefusalIsAnOutput) {
   EXPECT_EQ(feed(R"({"type":"EndCall"})"), 1u);
-  EXPECT_EQ(drain(engine), std::vector<std::string>{
-      R"({"type":"Refused","input":"EndCall","code":"call.wrong_phase","message":"EndCall is not possible while Idle."})"});
+  EXPECT_EQ(
+      drain(engine),
+      std::vector<std::string>{
+          R"({"type":"Refused","input":"EndCall","code":"call.wrong_phase","message":"EndCall is not possible while Idle."})"});
 }
 
 TEST_F(Bridge, MalformedBytesAreRefusedWithThePlace) {
@@ -94,16 +95,18 @@ TEST_F(Bridge, StrangeClocksAreHarmless) {
 TEST_F(Bridge, WakeIsInMilliseconds) {
   EXPECT_EQ(bedside_wake_at(engine), 0);
   EXPECT_EQ(feed(R"({"type":"StartCall","room_id":"00000000-0000-4000-8000-0000000000aa",)"
-                 R"("receiver_id":"00000000-0000-4000-8000-000000000002","call_type":"video"})"), 0u);
+                 R"("receiver_id":"00000000-0000-4000-8000-000000000002","call_type":"video"})"),
+            0u);
   (void)drain(engine);
   EXPECT_EQ(bedside_wake_at(engine), 1.8e12 + 60'000);
 }
 
 TEST(BridgeConfig, ABadConfigSaysWhy) {
-  for (const char* bad : {"", "{}", "[]",
-                          R"({"user_id":"00000000-0000-4000-8000-000000000001","device_id":"","seed":"00","ice_servers":[]})",
-                          R"({"user_id":"00000000-0000-4000-8000-000000000001","device_id":"d",)"
-                          R"("seed":"00112233445566778899aabbccddeeff","ice_servers":[{"urls":"http://x"}]})"}) {
+  for (const char* bad :
+       {"", "{}", "[]",
+        R"({"user_id":"00000000-0000-4000-8000-000000000001","device_id":"","seed":"00","ice_servers":[]})",
+        R"({"user_id":"00000000-0000-4000-8000-000000000001","device_id":"d",)"
+        R"("seed":"00112233445566778899aabbccddeeff","ice_servers":[{"urls":"http://x"}]})"}) {
     EXPECT_EQ(bedside_new(put(bad)), 0u) << bad;
     EXPECT_EQ(drain(0).size(), 1u) << bad;
   }

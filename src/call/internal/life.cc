@@ -53,9 +53,7 @@ void take_facts(Call& call, const signal::VideoCall& row) {
 void became_active(Turn& turn) {
   switch (turn.phase()) {
     case Phase::kCalling: return accept_is_certain(turn);
-    case Phase::kIncoming:
-      turn.tell(ProblemCode::kAnsweredElsewhere);
-      return end_here(turn, "answered_elsewhere");
+    case Phase::kIncoming: turn.tell(ProblemCode::kAnsweredElsewhere); return end_here(turn, "answered_elsewhere");
     case Phase::kAnswering: {
       // Without the name of a device only the answer to our own write can tell.
       const auto device = answered_by(turn.call.row);
@@ -250,8 +248,8 @@ void fail_connection(Turn& turn, ProblemCode problem) {
 }
 
 bool can_retry(const Call& call) {
-  constexpr std::array<std::string_view, 6> kWorthIt = {"connection_failed", "media_failed", "no_answer",
-                                                        "busy",              "not_sent",     "already_in_call"};
+  constexpr std::array<std::string_view, 6> kWorthIt = {"connection_failed", "media_failed",   "no_answer", "busy",
+                                                        "not_sent",          "already_in_call"};
   return call.ended_reason && std::find(kWorthIt.begin(), kWorthIt.end(), *call.ended_reason) != kWorthIt.end();
 }
 

@@ -45,9 +45,7 @@ void answer_if_ready(Turn& turn) {
 void take_offer(Turn& turn, signal::Description offer) {
   Peer& peer = turn.call.peer;
   switch (turn.phase()) {
-    case Phase::kIncoming:
-      peer.later = std::move(offer);
-      return;
+    case Phase::kIncoming: peer.later = std::move(offer); return;
     case Phase::kCalling:  // Whoever is called makes no offer before the call is answered.
     case Phase::kIdle:
     case Phase::kEnded: return;
@@ -65,9 +63,7 @@ void take_offer(Turn& turn, signal::Description offer) {
     case Negotiation::kTakingAnswer:
     case Negotiation::kTakingOffer:
     case Negotiation::kOfferTaken:
-    case Negotiation::kAnswering:
-      peer.later = std::move(offer);
-      return;
+    case Negotiation::kAnswering: peer.later = std::move(offer); return;
   }
 }
 

@@ -17,9 +17,7 @@ void ask(Turn& turn, bool audio, bool video) {
 
 }  // namespace
 
-void acquire_media(Turn& turn) {
-  ask(turn, true, turn.call.row.call_type == signal::CallType::kVideo);
-}
+void acquire_media(Turn& turn) { ask(turn, true, turn.call.row.call_type == signal::CallType::kVideo); }
 
 void release_media(Turn& turn) {
   Media& media = turn.call.media;

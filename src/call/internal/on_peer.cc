@@ -48,12 +48,8 @@ void on(Turn& turn, const PeerState& input) {
     case PeerConnectionState::kConnecting:
     case PeerConnectionState::kClosed: return;
     case PeerConnectionState::kConnected: return connected(turn);
-    case PeerConnectionState::kDisconnected:
-      peer.transport = Transport::kLost;
-      return lost(turn);
-    case PeerConnectionState::kFailed:
-      peer.transport = Transport::kFailed;
-      return failed(turn);
+    case PeerConnectionState::kDisconnected: peer.transport = Transport::kLost; return lost(turn);
+    case PeerConnectionState::kFailed: peer.transport = Transport::kFailed; return failed(turn);
   }
 }
 

@@ -49,9 +49,7 @@ void meet(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   switch (verdict.theirs) {
     case Theirs::kIgnore: return;
     case Theirs::kRing: return ring(turn, row, catch_up);
-    case Theirs::kHold:
-      turn.state.rival = row;
-      return;
+    case Theirs::kHold: turn.state.rival = row; return;
     case Theirs::kMention:
       turn.tell(ProblemCode::kMissedCall);
       remember(turn.state.past, row.id, kMaxPastCalls);
@@ -118,8 +116,8 @@ void on(Turn& turn, const OpenCalls& input) {
       state.server_ahead = std::chrono::duration_cast<Duration>(*server - turn.now);
     }
   }
-  const auto asked = std::find_if(state.fetches.begin(), state.fetches.end(),
-                                  [](const Fetch& fetch) { return !fetch.signals_of; });
+  const auto asked =
+      std::find_if(state.fetches.begin(), state.fetches.end(), [](const Fetch& fetch) { return !fetch.signals_of; });
   std::optional<CallId> settles;
   if (asked != state.fetches.end()) {
     settles = asked->settles;

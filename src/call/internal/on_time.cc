@@ -17,8 +17,7 @@ void ring_is_over(Turn& turn) {
   if (turn.phase() == Phase::kIncoming) return end_here(turn, "no_answer");
   if (!call.saved) return hang_up(turn, signal::CallStatus::kEnded, "no_answer");
   call.timed_out = true;
-  update_call(turn, Purpose::kNoAnswer, call.row.id, unanswered(),
-              change_to(signal::CallStatus::kEnded, "no_answer"));
+  update_call(turn, Purpose::kNoAnswer, call.row.id, unanswered(), change_to(signal::CallStatus::kEnded, "no_answer"));
 }
 
 void call_deadlines(Turn& turn) {

@@ -26,9 +26,7 @@ void accept(Turn& turn) {
 
 }  // namespace
 
-void on(Turn& turn, const StartCall& input) {
-  begin_outgoing(turn, input.room_id, input.receiver_id, input.call_type);
-}
+void on(Turn& turn, const StartCall& input) { begin_outgoing(turn, input.room_id, input.receiver_id, input.call_type); }
 
 void on(Turn& turn, const AnswerCall& input) {
   if (input.accept) return accept(turn);

@@ -53,9 +53,9 @@ struct Call {
   explicit Call(Duration candidate_batch) : outbox(candidate_batch) {}
 
   Direction direction = Direction::kOutgoing;
-  signal::VideoCall row;  // As far as known.
-  bool saved = false;     // It is known to be in the database.
-  bool in_doubt = false;  // A conditional write matched nothing; the answer to FetchOpenCalls will say why.
+  signal::VideoCall row;   // As far as known.
+  bool saved = false;      // It is known to be in the database.
+  bool in_doubt = false;   // A conditional write matched nothing; the answer to FetchOpenCalls will say why.
   bool timed_out = false;  // Nobody answered, and the database has been told.
   Media media;
   Peer peer;
@@ -96,8 +96,8 @@ struct Write {
   CallId call;
   std::variant<InsertCall, UpdateCall, InsertSignals> order;
   int attempts = 1;
-  bool doubtful = false;            // An attempt failed in a way that leaves open whether it happened.
-  std::optional<Instant> retry_at;  // Empty while an attempt is out.
+  bool doubtful = false;              // An attempt failed in a way that leaves open whether it happened.
+  std::optional<Instant> retry_at;    // Empty while an attempt is out.
   std::optional<CallChange> instead;  // For InsertCall: the call was given up meanwhile; write this once it is there.
 
   bool operator==(const Write&) const = default;

@@ -1,4 +1,5 @@
-// The next state and the orders that follow from a state, an input and the time. Pure: the same three give the same two.
+// The next state and the orders that follow from a state, an input and the time. Pure: the same three give the same
+// two.
 #pragma once
 
 #include <vector>

@@ -94,9 +94,7 @@ State active() {
 State reconnecting() { return go(active(), {PeerState{1, PeerConnectionState::kDisconnected}}); }
 State reconnecting_restarted() { return go(active(), {PeerState{1, PeerConnectionState::kFailed}}); }
 State ended() { return go(active(), {EndCall{}}); }
-State ended_failed() {
-  return go(reconnecting_restarted(), {PeerState{1, PeerConnectionState::kFailed}});
-}
+State ended_failed() { return go(reconnecting_restarted(), {PeerState{1, PeerConnectionState::kFailed}}); }
 
 struct Named {
   const char* name;
@@ -128,15 +126,34 @@ std::vector<Input> all_inputs(const State& state) {
   const PeerId peer = state.call.peer.id;
   signal::VideoCall mine = state.call.row;
   std::vector<Input> inputs = {
-      StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo}, StartCall{id<RoomTag>(3), kMe, {}},
-      AnswerCall{call, true}, AnswerCall{call, false}, AnswerCall{id<CallTag>(99), true},
-      EndCall{}, EndCall{"left"}, EndCall{std::string(51, 'x')},
-      SetMicrophone{true}, SetMicrophone{false}, SetCamera{true}, SetCamera{false}, DismissCall{}, RetryCall{},
-      SignalingUp{}, SignalingDown{}, IceServersChanged{}, Wake{},
-      MediaReady{true, true}, MediaReady{true, false}, MediaReady{false, false},
-      MediaDenied{true, true, MediaReason::kDenied}, MediaDenied{true, false, MediaReason::kNotFound},
-      OpenCalls{}, OpenCalls{{mine}, std::nullopt}, OpenCalls{{their_row()}, "not a time"},
-      SignalRows{call, {}}, SignalRows{id<CallTag>(99), {}},
+      StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo},
+      StartCall{id<RoomTag>(3), kMe, {}},
+      AnswerCall{call, true},
+      AnswerCall{call, false},
+      AnswerCall{id<CallTag>(99), true},
+      EndCall{},
+      EndCall{"left"},
+      EndCall{std::string(51, 'x')},
+      SetMicrophone{true},
+      SetMicrophone{false},
+      SetCamera{true},
+      SetCamera{false},
+      DismissCall{},
+      RetryCall{},
+      SignalingUp{},
+      SignalingDown{},
+      IceServersChanged{},
+      Wake{},
+      MediaReady{true, true},
+      MediaReady{true, false},
+      MediaReady{false, false},
+      MediaDenied{true, true, MediaReason::kDenied},
+      MediaDenied{true, false, MediaReason::kNotFound},
+      OpenCalls{},
+      OpenCalls{{mine}, std::nullopt},
+      OpenCalls{{their_row()}, "not a time"},
+      SignalRows{call, {}},
+      SignalRows{id<CallTag>(99), {}},
   };
   for (const CallStatus status : {CallStatus::kCalling, CallStatus::kRinging, CallStatus::kActive, CallStatus::kEnded,
                                   CallStatus::kDeclined, CallStatus::kFailed}) {
@@ -162,25 +179,23 @@ std::vector<Input> all_inputs(const State& state) {
     inputs.push_back(FetchFailed{fetch, 0, ""});
     inputs.push_back(FetchFailed{fetch, 400, "PGRST100"});
   }
-  for (const auto& [type, data] : {std::pair{signal::SignalType::kOffer, kOffer},
-                                   std::pair{signal::SignalType::kAnswer, kAnswer},
-                                   std::pair{signal::SignalType::kIceCandidate, R"({"candidate":"x"})"},
-                                   std::pair{signal::SignalType::kOffer, "null"}}) {
+  for (const auto& [type, data] :
+       {std::pair{signal::SignalType::kOffer, kOffer}, std::pair{signal::SignalType::kAnswer, kAnswer},
+        std::pair{signal::SignalType::kIceCandidate, R"({"candidate":"x"})"},
+        std::pair{signal::SignalType::kOffer, "null"}}) {
     inputs.push_back(SignalRow{their_signal(call, type, data)});
     inputs.push_back(SignalRows{call, {their_signal(call, type, data)}});
     inputs.push_back(SignalRow{their_signal(id<CallTag>(99), type, data)});
   }
   for (const PeerId which : {peer, peer + 1}) {
-    inputs.insert(inputs.end(), {LocalDescription{which, sdp(signal::SdpType::kOffer)},
-                                 LocalDescription{which, sdp(signal::SdpType::kAnswer)},
-                                 LocalDescription{which, {signal::SdpType::kOffer,
-                                                          Redacted<std::string>(std::string(70'000, 'x'))}},
-                                 LocalCandidate{which, std::nullopt}, RemoteDescriptionSet{which}, DataOpen{which},
-                                 DataClosed{which}, DataMessage{which, "?"},
-                                 DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
-                                 RemoteTrack{which, signal::TrackKind::kVideo, true},
-                                 PeerFailed{which, "CreatePeer", ""}, PeerFailed{which, "AddCandidate", ""},
-                                 PeerFailed{which, "SetRemoteDescription", ""}});
+    inputs.insert(
+        inputs.end(),
+        {LocalDescription{which, sdp(signal::SdpType::kOffer)}, LocalDescription{which, sdp(signal::SdpType::kAnswer)},
+         LocalDescription{which, {signal::SdpType::kOffer, Redacted<std::string>(std::string(70'000, 'x'))}},
+         LocalCandidate{which, std::nullopt}, RemoteDescriptionSet{which}, DataOpen{which}, DataClosed{which},
+         DataMessage{which, "?"}, DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
+         RemoteTrack{which, signal::TrackKind::kVideo, true}, PeerFailed{which, "CreatePeer", ""},
+         PeerFailed{which, "AddCandidate", ""}, PeerFailed{which, "SetRemoteDescription", ""}});
     for (const PeerConnectionState news :
          {PeerConnectionState::kNew, PeerConnectionState::kConnecting, PeerConnectionState::kConnected,
           PeerConnectionState::kDisconnected, PeerConnectionState::kFailed, PeerConnectionState::kClosed}) {

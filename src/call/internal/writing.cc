@@ -143,9 +143,8 @@ Write* find_write(State& state, WriteId id) {
 }
 
 Write* find_write(State& state, CallId call, Purpose purpose) {
-  const auto found = std::find_if(state.writes.begin(), state.writes.end(), [&](const Write& write) {
-    return write.call == call && write.purpose == purpose;
-  });
+  const auto found = std::find_if(state.writes.begin(), state.writes.end(),
+                                  [&](const Write& write) { return write.call == call && write.purpose == purpose; });
   return found == state.writes.end() ? nullptr : &*found;
 }
 

@@ -26,7 +26,7 @@ class Database {
   bool keeps_rules = true;
   bool numbers_signals = true;
 
-  std::vector<signal::VideoCall> changed_calls;      // Since the last look, in the order of commit.
+  std::vector<signal::VideoCall> changed_calls;  // Since the last look, in the order of commit.
   std::vector<signal::WebRtcSignal> new_signals;
 
   Written insert_call(const NewCall& row, const std::string& now) {
@@ -68,7 +68,7 @@ class Database {
       const auto call = calls.find(row.call_id);
       if (call == calls.end() || signal::is_over(call->second.status)) return {{}, 403, "42501"};
       if (!signal_ids_.insert(row.id).second) continue;
-      signal::WebRtcSignal saved{row.id, row.call_id, row.sender_id, row.receiver_id,
+      signal::WebRtcSignal saved{row.id,          row.call_id,     row.sender_id, row.receiver_id,
                                  row.signal_type, row.signal_data, std::nullopt};
       auto& of_call = signals[row.call_id];
       if (numbers_signals) saved.seq = static_cast<std::int64_t>(of_call.size()) + 1;

@@ -35,8 +35,8 @@ void check_consent(const Phone& callee) {
     if (const auto* update = std::get_if<UpdateCall>(&output)) {
       accepted = accepted || update->set.status == signal::CallStatus::kActive;
     }
-    const bool intimate = std::holds_alternative<AcquireMedia>(output) || std::holds_alternative<CreateAnswer>(output) ||
-                          std::holds_alternative<InsertSignals>(output);
+    const bool intimate = std::holds_alternative<AcquireMedia>(output) ||
+                          std::holds_alternative<CreateAnswer>(output) || std::holds_alternative<InsertSignals>(output);
     if (!accepted) RC_ASSERT(!intimate);
   }
 }

@@ -48,7 +48,9 @@ class World {
 
   Duration trip() {
     return Duration(weather.latency_ms) +
-           Duration(weather.jitter_ms > 0 ? static_cast<int>(chance.below(static_cast<std::uint64_t>(weather.jitter_ms))) : 0);
+           Duration(weather.jitter_ms > 0
+                        ? static_cast<int>(chance.below(static_cast<std::uint64_t>(weather.jitter_ms)))
+                        : 0);
   }
   bool happens(int percent) { return static_cast<int>(chance.below(100)) < percent; }
 
@@ -137,9 +139,8 @@ class Phone {
   }
   template <class Order>
   int count() const {
-    return static_cast<int>(std::count_if(log.begin(), log.end(), [](const Output& output) {
-      return std::holds_alternative<Order>(output);
-    }));
+    return static_cast<int>(std::count_if(log.begin(), log.end(),
+                                          [](const Output& output) { return std::holds_alternative<Order>(output); }));
   }
 
   UserId user() const { return user_; }
@@ -178,7 +179,8 @@ class Phone {
     request(order.write_id, [this, order] { return world_.database.insert_call(order.row, to_iso(world_.now)); });
   }
   void carry_out(const UpdateCall& order) {
-    request(order.write_id, [this, order] { return world_.database.update_call(order.call_id, order.from, order.set); });
+    request(order.write_id,
+            [this, order] { return world_.database.update_call(order.call_id, order.from, order.set); });
   }
   void carry_out(const InsertSignals& order) {
     request(order.write_id, [this, order] { return world_.database.insert_signals(order.rows); });
@@ -205,7 +207,8 @@ class Phone {
   }
   void carry_out(const FetchSignals& order) {
     world_.after(world_.trip(), [this, order] {
-      feed_later(world_.trip(), SignalRows{order.call_id, world_.database.signals_after(order.call_id, order.after_seq)});
+      feed_later(world_.trip(),
+                 SignalRows{order.call_id, world_.database.signals_after(order.call_id, order.after_seq)});
     });
   }
   void carry_out(const FetchOpenCalls&) {

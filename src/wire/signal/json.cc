@@ -43,7 +43,8 @@ class Parser {
   bool failed() const { return problem_ != nullptr; }
 
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
       ++at_;
     }
   }
@@ -75,9 +76,15 @@ class Parser {
       case '{': return object(depth);
       case '[': return array(depth);
       case '"': return Value(string());
-      case 't': if (take_word("true")) return Value(true); break;
-      case 'f': if (take_word("false")) return Value(false); break;
-      case 'n': if (take_word("null")) return Value(); break;
+      case 't':
+        if (take_word("true")) return Value(true);
+        break;
+      case 'f':
+        if (take_word("false")) return Value(false);
+        break;
+      case 'n':
+        if (take_word("null")) return Value();
+        break;
       default: return number();
     }
     fail("an unknown word");

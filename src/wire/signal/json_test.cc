@@ -31,9 +31,11 @@ TEST(Json, ReadsEscapesAsUtf8) {
 }
 
 TEST(Json, RefusesWhatIsNotJson) {
-  for (const char* text : {"", " ", "nul", "True", "01", "1.", ".5", "1e", "-", "+1", "NaN", "\"", "\"\\x\"", "\"\\u12\"",
-                           "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "[", "{", "1 2", "\"\n\"",
-                           "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "//", "'a'"}) {
+  for (const char* text :
+       {"",      " ",          "nul", "True",    "01",        "1.",     ".5",       "1e",           "-",
+        "+1",    "NaN",        "\"",  "\"\\x\"", "\"\\u12\"", "[1,]",   "[1 2]",    "{\"a\"}",      "{\"a\":}",
+        "{a:1}", "{\"a\":1,}", "[",   "{",       "1 2",       "\"\n\"", "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"",
+        "//",    "'a'"}) {
     const auto value = parse(text);
     ASSERT_FALSE(value.ok()) << text;
     EXPECT_EQ(value.error().id, "json.malformed") << text;
@@ -67,18 +69,18 @@ TEST(Json, OfTwoMembersWithOneNameTheLastCounts) {
 }
 
 rc::Gen<Value> any_value(int depth) {
-  auto leaf = rc::gen::oneOf(rc::gen::just(Value()), rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Value(b); }),
-                             rc::gen::map(rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000),
-                                          [](std::int64_t i) { return Value(i); }),
-                             rc::gen::map(rc::gen::container<std::string>(rc::gen::inRange<char>(0, 127)),
-                                          [](std::string s) { return Value(std::move(s)); }));
+  auto leaf = rc::gen::oneOf(
+      rc::gen::just(Value()), rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Value(b); }),
+      rc::gen::map(rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000), [](std::int64_t i) { return Value(i); }),
+      rc::gen::map(rc::gen::container<std::string>(rc::gen::inRange<char>(0, 127)),
+                   [](std::string s) { return Value(std::move(s)); }));
   if (depth == 0) return leaf;
   return rc::gen::oneOf(
       leaf,
       rc::gen::map(rc::gen::container<std::vector<Value>>(any_value(depth - 1)),
                    [](std::vector<Value> items) { return Value(std::move(items)); }),
-      rc::gen::map(rc::gen::container<std::vector<std::pair<std::string, Value>>>(
-                       rc::gen::pair(rc::gen::container<std::string>(rc::gen::inRange<char>(32, 127)), any_value(depth - 1))),
+      rc::gen::map(rc::gen::container<std::vector<std::pair<std::string, Value>>>(rc::gen::pair(
+                       rc::gen::container<std::string>(rc::gen::inRange<char>(32, 127)), any_value(depth - 1))),
                    [](const std::vector<std::pair<std::string, Value>>& members) {
                      Value object{Value::Object()};
                      for (const auto& [name, value] : members) object.set(name, value);

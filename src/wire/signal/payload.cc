@@ -8,12 +8,10 @@
 namespace bedside::signal {
 namespace {
 
-constexpr std::size_t kMaxMidBytes = 64;       // RFC 8843 mids are short tokens.
+constexpr std::size_t kMaxMidBytes = 64;        // RFC 8843 mids are short tokens.
 constexpr std::size_t kMaxFragmentBytes = 256;  // RFC 8839 section 5.4.
 
-Error malformed(std::string why) {
-  return {Fault::kPeer, Retry::kNever, "signal.malformed", std::move(why), {}};
-}
+Error malformed(std::string why) { return {Fault::kPeer, Retry::kNever, "signal.malformed", std::move(why), {}}; }
 Error too_large() { return {Fault::kPeer, Retry::kNever, "signal.too_large", "A signal is larger than allowed.", {}}; }
 
 // What follows `label` up to the next space or line end.

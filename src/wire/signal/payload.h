@@ -12,7 +12,7 @@
 
 namespace bedside::signal {
 
-inline constexpr std::size_t kMaxSdpBytes = 64 * 1024;  // Everyday SDP is 3 to 8 KB; simulcast with every codec 20 KB.
+inline constexpr std::size_t kMaxSdpBytes = 64 * 1024;   // Everyday SDP is 3 to 8 KB; simulcast with every codec 20 KB.
 inline constexpr std::size_t kMaxCandidateBytes = 2048;  // An everyday candidate line is 100 to 200 bytes.
 inline constexpr std::size_t kMaxPartyBytes = 64;
 

@@ -45,7 +45,8 @@ TEST(Payload, BoundsHold) {
   EXPECT_EQ(parse(SignalType::kOffer, R"({"type":"offer","sdp":")" + sdp + R"("})").error().id, "signal.too_large");
   const std::string line(kMaxCandidateBytes + 1, 'x');
   EXPECT_EQ(parse(SignalType::kIceCandidate, R"({"candidate":")" + line + R"("})").error().id, "signal.too_large");
-  const auto long_party = parse(SignalType::kOffer, R"({"type":"offer","sdp":"v=0","party":")" + std::string(99, 'p') + R"("})");
+  const auto long_party =
+      parse(SignalType::kOffer, R"({"type":"offer","sdp":"v=0","party":")" + std::string(99, 'p') + R"("})");
   ASSERT_TRUE(long_party.ok());
   EXPECT_EQ(long_party->party, std::nullopt);
 }
@@ -55,7 +56,8 @@ TEST(Payload, FragmentsTellGenerationsApart) {
   description.sdp = Redacted<std::string>("v=0\r\na=ice-ufrag:F7gI\r\na=ice-pwd:x\r\n");
   EXPECT_EQ(user_fragment(description), "F7gI");
   IceCandidate candidate;
-  candidate.candidate = Redacted<std::string>("candidate:1 1 udp 1 192.0.2.1 9 typ host generation 0 ufrag F7gI network-id 1");
+  candidate.candidate =
+      Redacted<std::string>("candidate:1 1 udp 1 192.0.2.1 9 typ host generation 0 ufrag F7gI network-id 1");
   EXPECT_EQ(user_fragment(candidate), "F7gI");
   candidate.username_fragment = "other";
   EXPECT_EQ(user_fragment(candidate), "other");

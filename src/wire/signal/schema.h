@@ -20,7 +20,7 @@
 namespace bedside::signal {
 
 enum class Presence : std::uint8_t {
-  kAlways,        // Written always; an empty optional is null. Must be there when read, unless it may be null.
+  kAlways,          // Written always; an empty optional is null. Must be there when read, unless it may be null.
   kWhenThereIsOne,  // Left out when empty; may be missing or null when read.
 };
 
@@ -55,12 +55,15 @@ concept Described = requires {
 
 // The words of a closed enum, in the order of its enumerators from 0. Specialised beside each enum:
 //   template <> struct Words<CallType> { static constexpr std::string_view kName = "CallType";
-//                                        static constexpr std::array<std::string_view, 2> kWords = {"video", "audio"}; };
+//                                        static constexpr std::array<std::string_view, 2> kWords = {"video", "audio"};
+//                                        };
 template <class E>
 struct Words;
 
 template <class T>
-concept Worded = std::is_enum_v<T> && requires { Words<T>::kWords; };
+concept Worded = std::is_enum_v<T> && requires {
+  Words<T>::kWords;
+};
 
 template <Worded E>
 constexpr std::string_view word_of(E value) {

@@ -8,8 +8,8 @@ struct Row {
   std::array<std::string_view, kPhases.size()> cells;
 };
 
-// One letter for each phase: I Idle, C Calling, N iNcoming, A Answering, X Connecting, V actiVe, R Reconnecting, E Ended.
-// A cell names the phases that the input may lead to; "=" always stays; "-" ignored; "!" refused.
+// One letter for each phase: I Idle, C Calling, N iNcoming, A Answering, X Connecting, V actiVe, R Reconnecting, E
+// Ended. A cell names the phases that the input may lead to; "=" always stays; "-" ignored; "!" refused.
 constexpr std::string_view kLetters = "ICNAXVRE";
 
 // clang-format off

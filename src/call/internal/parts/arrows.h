@@ -1,5 +1,6 @@
 // Which input may come in which phase, and where it may lead: the one table behind the refusals, behind the assert that
-// guards every change of phase, behind docs/protocol/call-states.md and behind the test of every phase with every input.
+// guards every change of phase, behind docs/protocol/call-states.md and behind the test of every phase with every
+// input.
 #pragma once
 
 #include <array>

@@ -13,7 +13,8 @@ TEST(Backoff, SortsFailures) {
   for (const int status : {0, 408, 425, 429, 500, 502, 503, 504, 520}) {
     EXPECT_EQ(kind_of_failure(status), FailureKind::kTryAgain) << status;
   }
-  for (const int status : {400, 403, 404, 409, 413, 422}) EXPECT_EQ(kind_of_failure(status), FailureKind::kFinal) << status;
+  for (const int status : {400, 403, 404, 409, 413, 422})
+    EXPECT_EQ(kind_of_failure(status), FailureKind::kFinal) << status;
   EXPECT_EQ(kind_of_failure(401), FailureKind::kSignIn);
   EXPECT_TRUE(may_have_happened(0) && may_have_happened(500) && may_have_happened(504));
   EXPECT_FALSE(may_have_happened(429) || may_have_happened(503) || may_have_happened(403));

@@ -13,16 +13,16 @@
 namespace bedside::call {
 
 enum class Collision : std::uint8_t {
-  kNone,           // Rings for me and I am free.
-  kNotForMe,       // I am not called: a stranger's row, or a call that I or another device of mine makes.
-  kOver,           // It is over and did not miss me: history.
-  kMissed,         // It was refused because I am in a call: to be mentioned.
-  kStale,          // It has rung longer than any call rings; whoever called is gone.
-  kAnswered,       // It is active already: another device of mine took it.
-  kUndecided,      // My own call is on its way to the database, which will take one of the two.
-  kGlareWon,       // We call each other, both are saved; mine stays.
-  kGlareLost,      // We call each other, both are saved; theirs stays.
-  kBusy,           // I am in another call.
+  kNone,       // Rings for me and I am free.
+  kNotForMe,   // I am not called: a stranger's row, or a call that I or another device of mine makes.
+  kOver,       // It is over and did not miss me: history.
+  kMissed,     // It was refused because I am in a call: to be mentioned.
+  kStale,      // It has rung longer than any call rings; whoever called is gone.
+  kAnswered,   // It is active already: another device of mine took it.
+  kUndecided,  // My own call is on its way to the database, which will take one of the two.
+  kGlareWon,   // We call each other, both are saved; mine stays.
+  kGlareLost,  // We call each other, both are saved; theirs stays.
+  kBusy,       // I am in another call.
 };
 
 inline constexpr std::array kCollisionKinds = {

@@ -36,8 +36,8 @@ struct Peer {
   PeerId id = 0;  // 0 until there is a peer connection.
   Negotiation negotiation = Negotiation::kStable;
   Transport transport = Transport::kNew;
-  bool attached = false;     // Our tracks are on it.
-  bool remote_set = false;   // The newest remote description has been set.
+  bool attached = false;      // Our tracks are on it.
+  bool remote_set = false;    // The newest remote description has been set.
   bool restart_used = false;  // The one ICE restart of this outage.
   std::string local_fragment;
   std::string remote_fragment;

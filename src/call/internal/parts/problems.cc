@@ -13,26 +13,23 @@ Texts texts_of(ProblemCode code) {
       return {"You may not call this person.", "Calls are possible between members of the same room."};
     case ProblemCode::kAlreadyInCall:
       return {"You are already in a call.", "End the other call first; it may be open on another device."};
-    case ProblemCode::kBothCalled:
-      return {"You called each other at the same moment.", "Answer their call."};
-    case ProblemCode::kAnsweredElsewhere:
-      return {"The call was answered on another device.", "Go on there."};
+    case ProblemCode::kBothCalled: return {"You called each other at the same moment.", "Answer their call."};
+    case ProblemCode::kAnsweredElsewhere: return {"The call was answered on another device.", "Go on there."};
     case ProblemCode::kDeclinedElsewhere:
       return {"The call was declined on another device.", "Call back when you are ready."};
     case ProblemCode::kMissedCall:
       return {"Somebody called you during this call.", "Call back when this call is over."};
     case ProblemCode::kAcceptFailed:
-      return {"The call could not be accepted because the server did not answer.", "Check your network and accept again."};
+      return {"The call could not be accepted because the server did not answer.",
+              "Check your network and accept again."};
     case ProblemCode::kDeclineNotSaved:
       return {"The server could not be told that you declined.", "The other side hears it ring a little longer."};
     case ProblemCode::kHangupNotSaved:
       return {"The server could not be told that the call is over.", "It will notice by itself within two minutes."};
     case ProblemCode::kSignalNotSent:
       return {"The connection could not be prepared because the server did not answer.", "Check your network."};
-    case ProblemCode::kServerUnreachable:
-      return {"The server cannot be reached.", "Check your network and try again."};
-    case ProblemCode::kSignInAgain:
-      return {"Your sign-in is no longer valid.", "Sign in again and repeat the call."};
+    case ProblemCode::kServerUnreachable: return {"The server cannot be reached.", "Check your network and try again."};
+    case ProblemCode::kSignInAgain: return {"Your sign-in is no longer valid.", "Sign in again and repeat the call."};
     case ProblemCode::kCameraUnavailable:
       return {"The camera cannot be used; the call goes on with voice.",
               "Allow the camera in the browser's address bar, or close other programs that use it."};
@@ -42,8 +39,7 @@ Texts texts_of(ProblemCode code) {
     case ProblemCode::kMediaUnavailable:
       return {"Neither camera nor microphone can be used.",
               "Allow camera and microphone in the browser's address bar, then call again."};
-    case ProblemCode::kConnectionLost:
-      return {"The connection was lost.", "Stay on the line; it is being restored."};
+    case ProblemCode::kConnectionLost: return {"The connection was lost.", "Stay on the line; it is being restored."};
     case ProblemCode::kConnectionFailed:
       return {"No connection to the other side could be made.", "Try again, or use another network."};
     case ProblemCode::kPeerUnsupported:

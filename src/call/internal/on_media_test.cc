@@ -1,0 +1,69 @@
+// Goal: the call goes on with what was granted, and ends with a reason when nothing was.
+#include <gtest/gtest.h>
+
+#include "call/stories/desk.h"
+
+namespace bedside::call::stories {
+namespace {
+
+class OnMedia : public Desk {};
+
+TEST_F(OnMedia, WithoutACameraTheCallGoesOnWithVoice) {
+  (void)feed(WriteDone{call_bob(), {}});
+  ASSERT_TRUE(feed(MediaDenied{true, true, MediaReason::kNotFound}).ok());
+  ASSERT_NE(ordered<AcquireMedia>(), nullptr);
+  EXPECT_EQ(*ordered<AcquireMedia>(), (AcquireMedia{true, false}));
+  ASSERT_TRUE(feed(MediaReady{true, false}).ok());
+  EXPECT_NE(ordered<CreatePeer>(), nullptr);
+  EXPECT_TRUE(ordered<CreatePeer>()->receive.video) << "the other side's picture is still wanted";
+  EXPECT_FALSE(screen.camera);
+  EXPECT_EQ(problem(), ProblemCode::kCameraUnavailable);
+  EXPECT_EQ(screen.media_problem, MediaReason::kNotFound);
+  EXPECT_EQ(feed(SetCamera{true}).ok(), false);
+}
+
+TEST_F(OnMedia, WithNothingGrantedTheCallFails) {
+  (void)feed(WriteDone{call_bob(), {}});
+  ASSERT_TRUE(feed(MediaDenied{true, true, MediaReason::kDenied}).ok());
+  ASSERT_TRUE(feed(MediaDenied{true, false, MediaReason::kDenied}).ok());
+  EXPECT_EQ(*ordered<AcquireMedia>(), (AcquireMedia{false, true}));
+  ASSERT_TRUE(feed(MediaDenied{false, true, MediaReason::kDenied}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(screen.ended_reason, "media_failed");
+  EXPECT_EQ(screen.media, MediaState::kDenied);
+  EXPECT_EQ(problem(), ProblemCode::kMediaUnavailable);
+  ASSERT_NE(ordered<UpdateCall>(), nullptr);
+  EXPECT_EQ(ordered<UpdateCall>()->set.status, signal::CallStatus::kFailed);
+}
+
+TEST_F(OnMedia, MediaGrantedAfterTheEndIsGivenBack) {
+  (void)call_bob();
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  EXPECT_NE(ordered<ReleaseMedia>(), nullptr);
+}
+
+TEST_F(OnMedia, WithoutTheFallBackARefusalIsFinal) {
+  Config config;
+  config.user_id = World::user(1);
+  config.device_id = "desk";
+  config.seed = std::string(32, '1');
+  config.recovery = ErrorRecoveryConfig{0, 1, false, {}};
+  engine = std::make_unique<Engine>(config);
+  (void)call_bob();
+  ASSERT_TRUE(feed(MediaDenied{true, true, MediaReason::kInUse}).ok());
+  EXPECT_EQ(screen.ended_reason, "media_failed");
+  EXPECT_EQ(screen.media_problem, MediaReason::kInUse);
+}
+
+TEST_F(OnMedia, WishesBeforeTheCameraOpensAreKept) {
+  (void)feed(WriteDone{call_bob(), {}});
+  ASSERT_TRUE(feed(SetMicrophone{false}).ok());
+  EXPECT_EQ(ordered<SetTrackEnabled>(), nullptr);
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  ASSERT_NE(ordered<SetTrackEnabled>(), nullptr);
+  EXPECT_EQ(*ordered<SetTrackEnabled>(), (SetTrackEnabled{signal::TrackKind::kAudio, false}));
+}
+
+}  // namespace
+}  // namespace bedside::call::stories

@@ -1,0 +1,60 @@
+// Goal: rows in any order and of any origin change only what they may.
+#include <gtest/gtest.h>
+
+#include "call/stories/desk.h"
+
+namespace bedside::call::stories {
+namespace {
+
+class OnRows : public Desk {};
+
+TEST_F(OnRows, ARowWithOurIdAndOtherPeopleIsNobodys) {
+  (void)connect();
+  signal::VideoCall forged = *screen.call;
+  forged.receiver_id = World::user(9);
+  forged.status = signal::CallStatus::kEnded;
+  ASSERT_TRUE(feed(CallRow{forged}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kActive);
+}
+
+TEST_F(OnRows, TheEndedScreenLearnsTheDuration) {
+  (void)connect();
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  signal::VideoCall over = *screen.call;
+  over.status = signal::CallStatus::kEnded;
+  over.duration_seconds = 61;
+  ASSERT_TRUE(feed(CallRow{over}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(screen.call->duration_seconds, 61);
+}
+
+TEST_F(OnRows, AnEndlessReasonIsCut) {
+  (void)feed(WriteDone{call_bob(), {}});
+  signal::VideoCall over = *screen.call;
+  over.status = signal::CallStatus::kFailed;
+  over.end_reason = std::string(5000, 'x');
+  ASSERT_TRUE(feed(CallRow{over}).ok());
+  EXPECT_EQ(screen.ended_reason->size(), 50u);
+}
+
+TEST_F(OnRows, HugeMetadataIsNotKept) {
+  signal::VideoCall row;
+  row.id = CallId{World::number_id(6, 1)};
+  row.caller_id = World::user(2);
+  row.receiver_id = World::user(1);
+  row.metadata.set("x", signal::json::Value(std::string(100'000, 'x')));
+  ASSERT_TRUE(feed(CallRow{row}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kIncoming);
+  EXPECT_TRUE(screen.call->metadata.is_null());
+}
+
+TEST_F(OnRows, ACallThatIsNotOpenAnyMoreStopsRinging) {
+  (void)incoming();
+  (void)feed(WriteDone{ordered<UpdateCall>() ? ordered<UpdateCall>()->write_id : 1, {}});
+  (void)feed(SignalingUp{});
+  ASSERT_TRUE(feed(OpenCalls{}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+}
+
+}  // namespace
+}  // namespace bedside::call::stories

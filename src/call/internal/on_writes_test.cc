@@ -1,0 +1,159 @@
+// Goal: a write that fails is tried again, taken back and explained; its answer means what it was for.
+#include <gtest/gtest.h>
+
+#include "call/stories/desk.h"
+
+namespace bedside::call::stories {
+namespace {
+
+class OnWrites : public Desk {};
+
+TEST_F(OnWrites, ALostInsertIsRepeatedWithTheSameRowAndGrowingPauses) {
+  const WriteId write = call_bob();
+  const NewCall row = ordered<InsertCall>()->row;
+  Duration last = Duration::zero();
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{write, 0, "", std::nullopt}).ok());
+    const Instant before = now;
+    wake();
+    while (ordered<InsertCall>() == nullptr) wake();
+    EXPECT_EQ(*ordered<InsertCall>(), (InsertCall{write, row}));
+    const auto pause = std::chrono::duration_cast<Duration>(now - before);
+    EXPECT_GT(pause, last);
+    last = pause;
+  }
+  ASSERT_TRUE(feed(WriteFailed{write, 0, "", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded) << "what the screen showed is taken back";
+  EXPECT_EQ(problem(), ProblemCode::kServerUnreachable);
+  EXPECT_TRUE(screen.can_retry);
+  EXPECT_NE(ordered<ReleaseMedia>(), nullptr);
+}
+
+TEST_F(OnWrites, RetryAfterIsObeyed) {
+  const WriteId write = call_bob();
+  ASSERT_TRUE(feed(WriteFailed{write, 429, "", 7000}).ok());
+  EXPECT_EQ(engine->wake_at(), now + 7s);
+  ASSERT_TRUE(feed(WriteFailed{write, 503, "", 1}).ok()) << "a second answer to the same attempt is no news";
+  EXPECT_EQ(engine->wake_at(), now + 7s);
+}
+
+TEST_F(OnWrites, ARefusedCallIsTakenBackAtOnce) {
+  ASSERT_TRUE(feed(WriteFailed{call_bob(), 403, "42501", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(problem(), ProblemCode::kCallRefused);
+}
+
+TEST_F(OnWrites, AnExpiredSignInIsTriedAgainAndThenNamed) {
+  const WriteId write = call_bob();
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{write, 401, "PGRST303", std::nullopt}).ok());
+    ASSERT_EQ(screen.phase, PhaseName::kOutgoing);
+    wake();
+  }
+  ASSERT_TRUE(feed(WriteFailed{write, 401, "PGRST303", std::nullopt}).ok());
+  EXPECT_EQ(problem(), ProblemCode::kSignInAgain);
+}
+
+TEST_F(OnWrites, AnInsertWhoseAnswerWasLostIsFoundOut) {
+  const WriteId write = call_bob();
+  const signal::VideoCall mine = *screen.call;
+  ASSERT_TRUE(feed(WriteFailed{write, 0, "", std::nullopt}).ok());
+  wake();
+  ASSERT_TRUE(feed(WriteFailed{write, 409, "PT409", std::nullopt}).ok()) << "the open call is my own";
+  ASSERT_NE(ordered<FetchOpenCalls>(), nullptr);
+  ASSERT_TRUE(feed(OpenCalls{{mine}, std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kOutgoing);
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  ASSERT_TRUE(
+      feed(LocalDescription{ordered<CreatePeer>()->peer, {signal::SdpType::kOffer, Redacted<std::string>("v=0")}})
+          .ok());
+  EXPECT_NE(ordered<InsertSignals>(), nullptr) << "it counts as saved";
+}
+
+TEST_F(OnWrites, AnAcceptThatCannotBeWrittenRingsAgain) {
+  const signal::VideoCall row = incoming();
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kConnecting) << "shown before it is certain";
+  const WriteId write = ordered<UpdateCall>()->write_id;
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{write, 500, "", std::nullopt}).ok());
+    wake();
+  }
+  ASSERT_TRUE(feed(WriteFailed{write, 500, "", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(problem(), ProblemCode::kAcceptFailed);
+  EXPECT_NE(ordered<ReleaseMedia>(), nullptr);
+  EXPECT_TRUE(feed(AnswerCall{row.id, true}).ok()) << "and can be accepted again";
+}
+
+TEST_F(OnWrites, AnAcceptThatWorkedAlthoughItsAnswerWasLostIsRecognised) {
+  signal::VideoCall row = incoming();
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  const UpdateCall accept = *ordered<UpdateCall>();
+  ASSERT_TRUE(feed(WriteFailed{accept.write_id, 0, "", std::nullopt}).ok());
+  wake();
+  ASSERT_TRUE(feed(WriteDone{accept.write_id, {}}).ok()) << "zero rows: it is not ringing any more";
+  ASSERT_NE(ordered<FetchOpenCalls>(), nullptr);
+  row.status = signal::CallStatus::kActive;
+  row.metadata = accept.set.metadata;
+  ASSERT_TRUE(feed(OpenCalls{{row}, std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kConnecting);
+  EXPECT_EQ(screen.ended_reason, std::nullopt);
+}
+
+TEST_F(OnWrites, AHangUpIsRepeatedWhileTheNextCallRuns) {
+  (void)connect();
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  const UpdateCall end = *ordered<UpdateCall>();
+  ASSERT_TRUE(feed(WriteFailed{end.write_id, 0, "", std::nullopt}).ok());
+  (void)call_bob();
+  wake();
+  ASSERT_NE(ordered<UpdateCall>(), nullptr);
+  EXPECT_EQ(*ordered<UpdateCall>(), end);
+}
+
+TEST_F(OnWrites, AHangUpThatNeverArrivesIsAdmitted) {
+  (void)connect();
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  const WriteId end = ordered<UpdateCall>()->write_id;
+  for (int attempt = 1; attempt <= 4; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{end, 0, "", std::nullopt}).ok());
+    if (attempt < 4) wake();
+  }
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(problem(), ProblemCode::kHangupNotSaved);
+  EXPECT_EQ(engine->wake_at(), std::nullopt);
+}
+
+TEST_F(OnWrites, AnOfferThatCannotBeSentEndsTheCall) {
+  (void)offer();
+  const WriteId signals = ordered<InsertSignals>()->write_id;
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{signals, 502, "", std::nullopt}).ok());
+    wake();
+  }
+  ASSERT_TRUE(feed(WriteFailed{signals, 502, "", std::nullopt}).ok());
+  EXPECT_EQ(problem(), ProblemCode::kSignalNotSent);
+  EXPECT_EQ(screen.ended_reason, "connection_failed");
+}
+
+TEST_F(OnWrites, TheAnswerLeavesOnlyWhenTheAcceptWasWon) {
+  const signal::VideoCall row = incoming();
+  (void)feed(SignalRow{theirs(signal::SignalType::kOffer, R"({"type":"offer","sdp":"v=0"})")});
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  const WriteId accept = ordered<UpdateCall>()->write_id;
+  const PeerId peer = ordered<CreatePeer>()->peer;
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  ASSERT_TRUE(feed(RemoteDescriptionSet{peer}).ok());
+  ASSERT_NE(ordered<CreateAnswer>(), nullptr) << "made ahead of time";
+  ASSERT_TRUE(feed(LocalDescription{peer, local(signal::SdpType::kAnswer)}).ok());
+  EXPECT_EQ(ordered<InsertSignals>(), nullptr) << "but not sent";
+  signal::VideoCall won = row;
+  won.status = signal::CallStatus::kActive;
+  ASSERT_TRUE(feed(WriteDone{accept, {signal::to_value(won)}}).ok());
+  ASSERT_NE(ordered<InsertSignals>(), nullptr);
+  EXPECT_EQ(ordered<InsertSignals>()->rows[0].signal_type, signal::SignalType::kAnswer);
+}
+
+}  // namespace
+}  // namespace bedside::call::stories
