@@ -93,13 +93,11 @@ Result<void, DbError> AnswerBody::add(std::string_view row) {
 
 Result<std::string, DbError> AnswerBody::finish() && {
   switch (media_) {
-    case postgrest::Media::kArray:
-      return "[" + body_ + "]";
+    case postgrest::Media::kArray: return "[" + body_ + "]";
     case postgrest::Media::kObject:
       if (rows_ != 1) return not_one_row(rows_);
       return std::move(body_);
-    case postgrest::Media::kCsv:
-      return std::move(body_);
+    case postgrest::Media::kCsv: return std::move(body_);
   }
   return std::move(body_);
 }

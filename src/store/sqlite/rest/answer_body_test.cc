@@ -29,7 +29,8 @@ TEST(AnswerBody, MakesArraysAndObjects) {
 }
 
 TEST(AnswerBody, StripsNullsAtEveryDepthButKeepsElements) {
-  EXPECT_EQ(body(Media::kObject, {R"({"a":null,"b":{"c":null,"d":[null,{"e":null}]}})"}, true), R"({"b":{"d":[null,{}]}})");
+  EXPECT_EQ(body(Media::kObject, {R"({"a":null,"b":{"c":null,"d":[null,{"e":null}]}})"}, true),
+            R"({"b":{"d":[null,{}]}})");
 }
 
 TEST(AnswerBody, QuotesCsvWhereItMust) {

@@ -20,8 +20,9 @@ std::string join_names(const std::vector<std::string_view>& names) {
 
 bool takes(const Function& function, const boost::json::object& arguments) {
   const auto known = [&](const boost::json::key_value_pair& member) {
-    return std::any_of(function.arguments.begin(), function.arguments.end(),
-                       [&](const FunctionArgument& argument) { return argument.name == std::string_view(member.key()); });
+    return std::any_of(function.arguments.begin(), function.arguments.end(), [&](const FunctionArgument& argument) {
+      return argument.name == std::string_view(member.key());
+    });
   };
   const auto given = [&](const FunctionArgument& argument) {
     return !argument.required || arguments.contains(argument.name);
@@ -147,16 +148,13 @@ RestResult run_call(Connection& connection, const Actor& actor, const postgrest:
 
   RestAnswer answer;
   switch ((*function)->result) {
-    case FunctionResult::kVoid:
-      answer.is_void = true;
-      return answer;
+    case FunctionResult::kVoid: answer.is_void = true; return answer;
     case FunctionResult::kScalar:
       answer.rows = 1;
       answer.body = json::serialize(*value);
       return answer;
     case FunctionResult::kRow:
-    case FunctionResult::kRows:
-      return show_rows(connection, actor, request, options, **function, std::move(*value));
+    case FunctionResult::kRows: return show_rows(connection, actor, request, options, **function, std::move(*value));
   }
   return answer;
 }

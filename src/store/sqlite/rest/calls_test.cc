@@ -1,7 +1,7 @@
 // Goal: functions are found by name and arguments, run as their caller, and their rows can be selected and filtered.
 #include "store/sqlite/rest/calls.h"
 
-#include "store/sqlite/rest/rest_world.h"
+#include "store/sqlite/rest/testing/rest_world.h"
 
 namespace bedside::store::sqlite::rest {
 namespace {
@@ -30,7 +30,8 @@ TEST_F(Calls, SelectsFiltersAndCountsRows) {
   EXPECT_EQ(call(user(patient), "unread_counts", "{}").text(), R"([{"room_id":")" + room + R"(","unread":1}])");
   EXPECT_EQ(call(user(patient), "unread_counts", "{}", "select=unread&unread=gt.0").text(), R"([{"unread":1}])");
   EXPECT_EQ(call(user(patient), "unread_counts", "{}", "unread=gt.1").text(), "[]");
-  EXPECT_EQ(get(user(patient), "/rpc/unread_counts", "select=n:unread&order=unread.desc&limit=1").text(), R"([{"n":1}])");
+  EXPECT_EQ(get(user(patient), "/rpc/unread_counts", "select=n:unread&order=unread.desc&limit=1").text(),
+            R"([{"n":1}])");
   EXPECT_EQ(get(user(patient), "/rpc/unread_counts", "", "", "count=exact").answer.total, 1u);
   EXPECT_EQ(get(user(patient), "/rpc/unread_counts", "select=unread", "application/vnd.pgrst.object+json").text(),
             R"({"unread":1})");
@@ -39,26 +40,32 @@ TEST_F(Calls, SelectsFiltersAndCountsRows) {
 }
 
 TEST_F(Calls, AnswersOneRowAsAnObject) {
-  const auto seen = call(user(doctor), "start_call",
-                         R"({"room_id":")" + room + R"(","receiver_id":")" + patient + R"(","call_type":"audio","metadata":{"k":1}})",
-                         "select=status,call_type,caller_id,metadata");
-  EXPECT_EQ(seen.text(), R"({"status":"calling","call_type":"audio","caller_id":")" + doctor + R"(","metadata":{"k":1}})");
-  EXPECT_EQ(call(user(stranger), "start_call", R"({"room_id":")" + room + R"(","receiver_id":")" + patient + R"("})").code,
-            "42501");
+  const auto seen =
+      call(user(doctor), "start_call",
+           R"({"room_id":")" + room + R"(","receiver_id":")" + patient + R"(","call_type":"audio","metadata":{"k":1}})",
+           "select=status,call_type,caller_id,metadata");
+  EXPECT_EQ(seen.text(),
+            R"({"status":"calling","call_type":"audio","caller_id":")" + doctor + R"(","metadata":{"k":1}})");
+  EXPECT_EQ(
+      call(user(stranger), "start_call", R"({"room_id":")" + room + R"(","receiver_id":")" + patient + R"("})").code,
+      "42501");
 }
 
 TEST_F(Calls, RefusesWhatNoFunctionTakes) {
   const auto unknown = call(user(doctor), "unread_count", "{}");
-  EXPECT_EQ(unknown.text(), "PGRST202 Could not find the function public.unread_count without parameters in the schema cache");
+  EXPECT_EQ(unknown.text(),
+            "PGRST202 Could not find the function public.unread_count without parameters in the schema cache");
   EXPECT_EQ(unknown.error.hint, "Perhaps you meant to call the function public.unread_counts");
   const auto arguments = call(user(doctor), "mark_read", R"({"room":"x"})");
   EXPECT_EQ(arguments.text(), "PGRST202 Could not find the function public.mark_read(room) in the schema cache");
   EXPECT_EQ(arguments.error.hint, "Perhaps you meant to call the function public.mark_read(room_id)");
   EXPECT_EQ(call(user(doctor), "mark_read", "{}").code, "PGRST202");
-  EXPECT_EQ(call(user(doctor), "mark_read", R"({"room_id":"x"})").text(), "22P02 invalid input syntax for type uuid: \"x\"");
+  EXPECT_EQ(call(user(doctor), "mark_read", R"({"room_id":"x"})").text(),
+            "22P02 invalid input syntax for type uuid: \"x\"");
   EXPECT_EQ(get(user(doctor), "/rpc/mark_read", "room_id=" + room).code, "25006") << "GET may not write";
-  EXPECT_EQ(call(user(doctor), "mark_read", R"({"room_id":")" + room + "\"}", "", "handling=strict,max-affected=1").code,
-            "PGRST128");
+  EXPECT_EQ(
+      call(user(doctor), "mark_read", R"({"room_id":")" + room + "\"}", "", "handling=strict,max-affected=1").code,
+      "PGRST128");
 }
 
 }  // namespace

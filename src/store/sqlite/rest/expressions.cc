@@ -17,8 +17,9 @@ using postgrest::Operator;
 using postgrest::Quantifier;
 
 DbError no_operator(ColumnType type, std::string_view symbol) {
-  return {"42883", "operator does not exist: " + std::string(formal_name(type)) + " " + std::string(symbol) + " unknown",
-          "", "No operator matches the given name and argument types. You might need to add explicit type casts."};
+  return {"42883",
+          "operator does not exist: " + std::string(formal_name(type)) + " " + std::string(symbol) + " unknown", "",
+          "No operator matches the given name and argument types. You might need to add explicit type casts."};
 }
 
 // PostgreSQL's symbol, for the operators that not every type has.
@@ -102,24 +103,20 @@ SqlResult one_value(const Expression& left, Operator op, const std::string& text
     case Operator::kGte:
     case Operator::kLt:
     case Operator::kLte:
-    case Operator::kIsDistinct:
-      return comparison(left, op, text);
+    case Operator::kIsDistinct: return comparison(left, op, text);
     case Operator::kLike:
     case Operator::kIlike:
     case Operator::kMatch:
-    case Operator::kImatch:
-      return pattern(left, op, text);
+    case Operator::kImatch: return pattern(left, op, text);
     case Operator::kContains:
-    case Operator::kContainedBy:
-      return containment(left, op, text);
+    case Operator::kContainedBy: return containment(left, op, text);
     case Operator::kFts:
     case Operator::kPlainFts:
     case Operator::kPhraseFts:
     case Operator::kWebFts:
       return DbError{"0A000", "full-text search is not available on the embedded database", "",
                      "Use ilike or imatch, or run Bedside on PostgreSQL."};
-    default:
-      return no_operator(left.type, symbol_of(op));
+    default: return no_operator(left.type, symbol_of(op));
   }
 }
 
@@ -165,8 +162,9 @@ SqlResult is_test(const Expression& left, IsValue is) {
   if (is == IsValue::kNotNull) return sql << " IS NOT NULL";
   if (left.type != ColumnType::kBool) {
     const std::string_view word = is == IsValue::kTrue ? "TRUE" : is == IsValue::kFalse ? "FALSE" : "UNKNOWN";
-    return DbError{"42804", "argument of IS " + std::string(word) + " must be type boolean, not type " +
-                                std::string(formal_name(left.type)),
+    return DbError{"42804",
+                   "argument of IS " + std::string(word) + " must be type boolean, not type " +
+                       std::string(formal_name(left.type)),
                    "", ""};
   }
   if (is == IsValue::kUnknown) return sql << " IS NULL";
@@ -187,7 +185,8 @@ std::string path_parameter(const std::vector<postgrest::JsonStep>& path) {
 
 }  // namespace
 
-Result<Expression, DbError> field_expression(const Table& table, std::string_view alias, const postgrest::Field& field) {
+Result<Expression, DbError> field_expression(const Table& table, std::string_view alias,
+                                             const postgrest::Field& field) {
   auto column = require_column(table, field.name);
   if (!column) return column.error();
   Expression expression{column_of(alias, (*column)->name), (*column)->type};

@@ -73,8 +73,7 @@ Result<void, DbError> Inserter::find_conflict_columns() {
 }
 
 Result<bool, DbError> Inserter::is_unique(const std::vector<const Column*>& columns) {
-  SqlText sql(
-      "SELECT group_concat(name, ',') FROM (SELECT l.name AS index_name, i.name FROM pragma_index_list(");
+  SqlText sql("SELECT group_concat(name, ',') FROM (SELECT l.name AS index_name, i.name FROM pragma_index_list(");
   sql.value(Value(std::string(table_.name)))
       << ") AS l, pragma_index_info(l.name) AS i WHERE l.\"unique\" AND NOT l.partial ORDER BY l.name, i.name) "
          "GROUP BY index_name";
@@ -134,10 +133,10 @@ Result<void, DbError> Inserter::merge(const std::vector<Assignment>& row, const 
     set.value(value);
   }
   if (!existing.may_update) {
-    return DbError{"42501",
-                   "new row violates row-level security policy (USING expression) for table \"" +
-                       std::string(table_.name) + "\"",
-                   "", ""};
+    return DbError{
+        "42501",
+        "new row violates row-level security policy (USING expression) for table \"" + std::string(table_.name) + "\"",
+        "", ""};
   }
   SqlText sql;
   if (set.text().empty()) {

@@ -30,7 +30,7 @@ class Inserter {
 
  private:
   struct Existing {
-    std::string key;       // The primary key as one text.
+    std::string key;  // The primary key as one text.
     bool may_update = false;
   };
 

@@ -106,8 +106,8 @@ constexpr std::array kEntries{Entry{"jsonb_get", get<false>}, Entry{"jsonb_get_t
 Result<void, DbError> register_json_functions(sqlite3* db) {
   constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
   for (const auto& entry : kEntries) {
-    const int code = sqlite3_create_function_v2(db, entry.name, 2, kFlags, nullptr, entry.function, nullptr, nullptr,
-                                                nullptr);
+    const int code =
+        sqlite3_create_function_v2(db, entry.name, 2, kFlags, nullptr, entry.function, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return DbError{"XX000", std::string("cannot register ") + entry.name, "", ""};
   }
   if (sqlite3_create_collation_v2(db, "JSONB", SQLITE_UTF8, nullptr, collate, nullptr) != SQLITE_OK) {

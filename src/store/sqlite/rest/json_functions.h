@@ -1,4 +1,5 @@
-// PostgreSQL's jsonb operators and casts as functions of SQL, for filters that SQLite's own JSON functions cannot answer.
+// PostgreSQL's jsonb operators and casts as functions of SQL, for filters that SQLite's own JSON functions cannot
+// answer.
 //
 //   jsonb_get(document, path)        -> : JSON text or NULL; path is a JSON array of keys and positions
 //   jsonb_get_text(document, path)   ->>: the text of a scalar, JSON text of the rest, NULL for null and nothing

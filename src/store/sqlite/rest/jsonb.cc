@@ -32,7 +32,7 @@ int compare_numbers(const value& a, const value& b) {
   if (a.is_double() || b.is_double()) {
     const double x = a.to_number<double>();
     const double y = b.to_number<double>();
-    return sign(x < y, x > y);
+    return sign(x<y, x> y);
   }
   // A uint64 only holds what no int64 can: it is the greater one.
   if (a.is_uint64() != b.is_uint64()) return a.is_uint64() ? 1 : -1;
@@ -90,7 +90,7 @@ int compare(const value& a, const value& b) {
     case boost::json::kind::null: return 0;
     case boost::json::kind::string: {
       const int order = a.get_string().compare(b.get_string());
-      return sign(order < 0, order > 0);
+      return sign(order<0, order> 0);
     }
     case boost::json::kind::bool_: return sign(a.get_bool() < b.get_bool(), a.get_bool() > b.get_bool());
     case boost::json::kind::array: return compare_arrays(a.get_array(), b.get_array());

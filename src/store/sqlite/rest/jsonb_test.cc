@@ -28,8 +28,9 @@ TEST(Jsonb, ContainsWhatTheManualSays) {
 }
 
 TEST(Jsonb, OrdersKindsSizesAndParts) {
-  const char* ordered[] = {"null", "\"a\"", "\"b\"", "-1", "1", "1.5", "false", "true", "[]", "[1]", "[1,2]", "{}",
-                           R"({"a":1})", R"({"a":2})", R"({"b":0})", R"({"a":1,"b":1})"};
+  const char* ordered[] = {
+      "null", "\"a\"", "\"b\"", "-1", "1",          "1.5",        "false",      "true",
+      "[]",   "[1]",   "[1,2]", "{}", R"({"a":1})", R"({"a":2})", R"({"b":0})", R"({"a":1,"b":1})"};
   for (std::size_t i = 0; i + 1 < std::size(ordered); ++i) {
     EXPECT_LT(compare(v(ordered[i]), v(ordered[i + 1])), 0) << ordered[i] << " < " << ordered[i + 1];
     EXPECT_GT(compare(v(ordered[i + 1]), v(ordered[i])), 0);

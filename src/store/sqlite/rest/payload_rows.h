@@ -15,7 +15,8 @@ namespace bedside::store::sqlite::rest {
 
 using Assignment = std::pair<const Column*, Value>;
 
-// The columns that the request writes: its `columns` parameter, or the members of its first row. PGRST204 for an unknown one.
+// The columns that the request writes: its `columns` parameter, or the members of its first row. PGRST204 for an
+// unknown one.
 Result<std::vector<const Column*>, DbError> written_columns(const Table& table, const postgrest::Request& request);
 
 // A column that the row does not have becomes NULL, or is left to its default under missing=default.

@@ -16,10 +16,10 @@ namespace bedside::store::sqlite::rest {
 struct Plan {
   const postgrest::Node* node = nullptr;
   const Table* table = nullptr;
-  std::string alias;   // "t0".
-  SqlText source;      // What stands after FROM, without the alias.
-  bool guarded = true;  // False for the rows of a function, which has applied its own policy.
-  Relation relation;   // To the parent; not of the root.
+  std::string alias;         // "t0".
+  SqlText source;            // What stands after FROM, without the alias.
+  bool guarded = true;       // False for the rows of a function, which has applied its own policy.
+  Relation relation;         // To the parent; not of the root.
   std::vector<Plan> embeds;  // In the order of node->embeds.
 };
 

@@ -5,8 +5,8 @@
 #include "store/sqlite/rest/json_functions.h"
 #include "store/sqlite/rest/plan.h"
 #include "store/sqlite/rest/relations.h"
-#include "store/sqlite/rest/rest_world.h"
 #include "store/sqlite/rest/select_sql.h"
+#include "store/sqlite/rest/testing/rest_world.h"
 #include "store/sqlite/rest/types.h"
 
 namespace bedside::store::sqlite::rest {
@@ -39,8 +39,9 @@ TEST_F(Reads, PrintsTypesAsPostgrestDoes) {
 
 TEST_F(Reads, RenamesCastsAndFollowsJsonPaths) {
   say(doctor, "d", R"({"a":{"b":"x","n":7},"l":[10,20]})");
-  EXPECT_EQ(read("select=text:body,metadata->a->>b,n:metadata->a->n,last:metadata->l->-1,none:metadata->zz->>q&body=eq.d"),
-            R"([{"text":"d","b":"x","n":7,"last":20,"none":null}])");
+  EXPECT_EQ(
+      read("select=text:body,metadata->a->>b,n:metadata->a->n,last:metadata->l->-1,none:metadata->zz->>q&body=eq.d"),
+      R"([{"text":"d","b":"x","n":7,"last":20,"none":null}])");
   EXPECT_EQ(read("select=n:metadata->a->>n::int4,t:metadata->l::text&body=eq.d"), R"([{"n":7,"t":"[10,20]"}])");
   EXPECT_EQ(read("select=created_at::date&limit=1"), R"([{"created_at":"2026-11-18"}])");
   EXPECT_EQ(read("select=body::int4&body=eq.d"), "22P02 invalid input syntax for type integer: \"d\"");
@@ -86,10 +87,11 @@ TEST_F(Reads, AnswersEveryFilterOperator) {
 
 TEST_F(Reads, FiltersJson) {
   say(doctor, "j", R"({"a":1,"tags":["x","y"],"o":{"k":"v","z":2}})");
-  for (const char* filter : {"metadata->a=eq.1", "metadata->a=eq.1.0", "metadata->>a=eq.1", "metadata->a=gt.0.5",
-                             "metadata=cs.{\"tags\":[\"y\"]}", "metadata->tags=cs.[\"x\"]",
-                             "metadata->o=cd.{\"z\":2,\"k\":\"v\",\"more\":1}", "metadata->o->>k=in.(u,v)",
-                             "metadata->tags->>0=eq.x", "metadata->a=in.(1,2)", "metadata->nope=is.null&metadata=not.is.null"}) {
+  for (const char* filter :
+       {"metadata->a=eq.1", "metadata->a=eq.1.0", "metadata->>a=eq.1", "metadata->a=gt.0.5",
+        "metadata=cs.{\"tags\":[\"y\"]}", "metadata->tags=cs.[\"x\"]",
+        "metadata->o=cd.{\"z\":2,\"k\":\"v\",\"more\":1}", "metadata->o->>k=in.(u,v)", "metadata->tags->>0=eq.x",
+        "metadata->a=in.(1,2)", "metadata->nope=is.null&metadata=not.is.null"}) {
     EXPECT_EQ(read(std::string("select=body&") + filter), R"([{"body":"j"}])") << filter;
   }
   EXPECT_EQ(read("metadata->a=eq.x"), "22P02 invalid input syntax for type json");
@@ -132,41 +134,53 @@ TEST_F(Reads, EmbedsToOne) {
 }
 
 TEST_F(Reads, EmbedsToManyWithTheirOwnWindow) {
-  EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages(body)&messages.order=created_at.desc&messages.limit=1").text(),
-            R"([{"title":"Knee","messages":[{"body":"Better, thank you"}]}])");
+  EXPECT_EQ(
+      get(user(doctor), "/chat_rooms", "select=title,messages(body)&messages.order=created_at.desc&messages.limit=1")
+          .text(),
+      R"([{"title":"Knee","messages":[{"body":"Better, thank you"}]}])");
   EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages(body)&messages.body=like.x*").text(),
             R"([{"title":"Knee","messages":[]}])");
   EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages!inner(body)&messages.body=like.x*").text(), "[]");
   EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,...messages(body)&messages.order=body").text(),
             R"([{"title":"Knee","body":["Better, thank you","How is the knee?"]}])");
-  EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages()&messages=not.is.null").text(), R"([{"title":"Knee"}])");
-  EXPECT_EQ(get(service(), "/chat_rooms", "select=title,m:messages(body)&m.body=eq.secret&m=is.null&order=title").text(),
-            R"([{"title":"Knee","m":[]}])");
+  EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages()&messages=not.is.null").text(),
+            R"([{"title":"Knee"}])");
+  EXPECT_EQ(
+      get(service(), "/chat_rooms", "select=title,m:messages(body)&m.body=eq.secret&m=is.null&order=title").text(),
+      R"([{"title":"Knee","m":[]}])");
   EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages(body)&messages=eq.1").code, "PGRST120");
 }
 
 TEST_F(Reads, EmbedsManyToManyThroughTheJunction) {
-  EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,users!room_members(display_name)&users.order=display_name").text(),
-            R"([{"title":"Knee","users":[{"display_name":"Ben"},{"display_name":"Dr. Ana"}]}])");
-  EXPECT_EQ(get(user(patient), "/users", "select=display_name,rooms:chat_rooms!room_members(title)&display_name=eq.Ben").text(),
+  EXPECT_EQ(
+      get(user(doctor), "/chat_rooms", "select=title,users!room_members(display_name)&users.order=display_name").text(),
+      R"([{"title":"Knee","users":[{"display_name":"Ben"},{"display_name":"Dr. Ana"}]}])");
+  EXPECT_EQ(get(user(patient), "/users", "select=display_name,rooms:chat_rooms!room_members(title)&display_name=eq.Ben")
+                .text(),
             R"([{"display_name":"Ben","rooms":[{"title":"Knee"}]}])");
-  EXPECT_EQ(get(user(doctor), "/room_members", "select=users(display_name),chat_rooms(title,messages(body,users(role)))&user_id=eq." + patient +
-                "&chat_rooms.messages.order=created_at&chat_rooms.messages.limit=1").text(),
-            R"([{"users":{"display_name":"Ben"},"chat_rooms":{"title":"Knee","messages":[{"body":"How is the knee?","users":{"role":"doctor"}}]}}])");
+  EXPECT_EQ(
+      get(user(doctor), "/room_members",
+          "select=users(display_name),chat_rooms(title,messages(body,users(role)))&user_id=eq." + patient +
+              "&chat_rooms.messages.order=created_at&chat_rooms.messages.limit=1")
+          .text(),
+      R"([{"users":{"display_name":"Ben"},"chat_rooms":{"title":"Knee","messages":[{"body":"How is the knee?","users":{"role":"doctor"}}]}}])");
 }
 
 TEST_F(Reads, AsksWhichOfSeveralRelationsIsMeant) {
   const auto seen = get(user(doctor), "/chat_rooms", "select=users(id)");
   EXPECT_EQ(seen.text(),
             "PGRST201 Could not embed because more than one relationship was found for 'chat_rooms' and 'users'");
-  EXPECT_EQ(seen.error.hint,
-            "Try changing 'users' to one of the following: 'users!chat_rooms_created_by_fkey', 'users!room_members'. Find "
-            "the desired relationship in the 'details' key.");
+  EXPECT_EQ(
+      seen.error.hint,
+      "Try changing 'users' to one of the following: 'users!chat_rooms_created_by_fkey', 'users!room_members'. Find "
+      "the desired relationship in the 'details' key.");
   EXPECT_EQ(json::parse(seen.error.details)->as_array().size(), 2u);
   EXPECT_EQ(get(user(doctor), "/video_calls", "select=caller:users!caller_id(id),receiver:receiver_id(id)").code, "");
   const auto none = get(user(doctor), "/messages", "select=webrtc_signals(id)");
-  EXPECT_EQ(none.text(), "PGRST200 Could not find a relationship between 'messages' and 'webrtc_signals' in the schema cache");
-  EXPECT_EQ(get(user(doctor), "/messages", "select=user(id)").error.hint, "Perhaps you meant 'users' instead of 'user'.");
+  EXPECT_EQ(none.text(),
+            "PGRST200 Could not find a relationship between 'messages' and 'webrtc_signals' in the schema cache");
+  EXPECT_EQ(get(user(doctor), "/messages", "select=user(id)").error.hint,
+            "Perhaps you meant 'users' instead of 'user'.");
 }
 
 TEST_F(Reads, HidesEmbeddedRowsThatTheirOwnPolicyHides) {
@@ -185,9 +199,8 @@ TEST_F(Reads, OrdersWithNullsWherePostgresPutsThem) {
   EXPECT_EQ(read("select=body&order=metadata->>k.desc,body&limit=2"),
             R"([{"body":"Better, thank you"},{"body":"How is the knee?"}])");
   EXPECT_EQ(read("select=body&order=metadata->k.desc.nullslast&limit=1"), R"([{"body":"n"}])");
-  EXPECT_EQ(read("select=body,users(id)&order=users(display_name).desc,created_at.desc&limit=1"), [&] {
-    return R"([{"body":"m","users":{"id":")" + doctor + R"("}}])";
-  }());
+  EXPECT_EQ(read("select=body,users(id)&order=users(display_name).desc,created_at.desc&limit=1"),
+            [&] { return R"([{"body":"m","users":{"id":")" + doctor + R"("}}])"; }());
   EXPECT_EQ(read("order=users(display_name)"), "PGRST108 'users' is not an embedded resource in this request");
   EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=*,messages(*)&order=messages(body)").code, "PGRST118");
 }
@@ -198,7 +211,8 @@ TEST_F(Reads, CountsAndWindows) {
   const auto page = get(user(doctor), "/messages", "select=id&limit=10&offset=55", "", "count=exact");
   EXPECT_EQ(page.answer.rows, 7u);
   EXPECT_EQ(page.answer.total, 62u);
-  const auto head = ask(user(doctor), {.method = "HEAD", .path = "/messages", .query = "limit=3", .prefer = "count=planned"});
+  const auto head =
+      ask(user(doctor), {.method = "HEAD", .path = "/messages", .query = "limit=3", .prefer = "count=planned"});
   EXPECT_EQ(head.answer.rows, 3u);
   EXPECT_EQ(head.answer.total, 62u);
   EXPECT_EQ(head.answer.body, "");
@@ -207,7 +221,8 @@ TEST_F(Reads, CountsAndWindows) {
 
 TEST_F(Reads, AnswersOneObjectCsvAndWithoutNulls) {
   const std::string single = "application/vnd.pgrst.object+json";
-  EXPECT_EQ(get(user(doctor), "/messages", "select=body&id=eq." + message, single).text(), R"({"body":"How is the knee?"})");
+  EXPECT_EQ(get(user(doctor), "/messages", "select=body&id=eq." + message, single).text(),
+            R"({"body":"How is the knee?"})");
   const auto none = get(user(doctor), "/messages", "select=body&kind=eq.call", single);
   EXPECT_EQ(none.text(), "PGRST116 Cannot coerce the result to a single JSON object");
   EXPECT_EQ(none.error.details, "The result contains 0 rows");

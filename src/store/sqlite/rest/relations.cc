@@ -59,8 +59,7 @@ std::vector<Relation> relations_of(const Table& parent) {
 bool is_target(const Relation& relation, std::string_view name) {
   if (relation.child->name == name) return true;
   if (relation.cardinality == Cardinality::kManyToMany) return false;
-  return relation.constraint == name ||
-         (relation.cardinality == Cardinality::kToOne && relation.parent_column == name);
+  return relation.constraint == name || (relation.cardinality == Cardinality::kToOne && relation.parent_column == name);
 }
 
 bool fits_hint(const Relation& relation, std::string_view hint) {
@@ -99,8 +98,7 @@ DbError ambiguous(const Table& parent, const postgrest::Node& embed, const std::
   for (const auto& relation : candidates) {
     details.push_back(describe(relation));
     if (!options.empty()) options += ", ";
-    const auto hint =
-        relation.cardinality == Cardinality::kManyToMany ? relation.junction->name : relation.constraint;
+    const auto hint = relation.cardinality == Cardinality::kManyToMany ? relation.junction->name : relation.constraint;
     options += "'" + embed.relation + "!" + std::string(hint) + "'";
   }
   return {"PGRST201",

@@ -1,4 +1,5 @@
-// How one table is embedded in another: PostgREST's reading of foreign keys, with hints and its errors PGRST200 and 201.
+// How one table is embedded in another: PostgREST's reading of foreign keys, with hints and its errors PGRST200 and
+// 201.
 #pragma once
 
 #include <string_view>

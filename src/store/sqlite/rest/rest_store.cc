@@ -18,16 +18,11 @@ constexpr std::string_view kRollback = "rollback on request";
 RestResult dispatch(Connection& connection, const Actor& actor, const postgrest::Request& request,
                     const rest::ReadOptions& options) {
   switch (request.verb) {
-    case Verb::kRead:
-      return rest::run_read(connection, actor, request, options);
-    case Verb::kInsert:
-      return rest::run_insert(connection, actor, request, options);
-    case Verb::kUpdate:
-      return rest::run_update(connection, actor, request, options);
-    case Verb::kDelete:
-      return rest::run_delete(connection, actor, request, options);
-    case Verb::kCall:
-      return rest::run_call(connection, actor, request, options);
+    case Verb::kRead: return rest::run_read(connection, actor, request, options);
+    case Verb::kInsert: return rest::run_insert(connection, actor, request, options);
+    case Verb::kUpdate: return rest::run_update(connection, actor, request, options);
+    case Verb::kDelete: return rest::run_delete(connection, actor, request, options);
+    case Verb::kCall: return rest::run_call(connection, actor, request, options);
   }
   return DbError{"XX000", "unknown verb", "", ""};
 }

@@ -30,6 +30,12 @@ std::string label_of(const postgrest::SelectColumn& column) {
   return column.field.name;
 }
 
+bool is_never_null(const Plan& plan, const postgrest::OrderTerm& term) {
+  if (!term.relation.empty() || !term.field.path.empty()) return false;
+  const auto* column = plan.table->find_column(term.field.name);
+  return column != nullptr && !column->nullable;
+}
+
 const Plan* find_embed(const Plan& plan, const std::string& label) {
   const auto found = std::find_if(plan.embeds.begin(), plan.embeds.end(),
                                   [&](const Plan& embed) { return embed.node->label() == label; });
@@ -254,10 +260,12 @@ SqlResult SelectWriter::order(const Plan& plan) const {
     auto expression = order_expression(plan, term);
     if (!expression) return expression;
     const bool descending = term.direction == Direction::kDescending;
+    sql << (sql.text().empty() ? " ORDER BY " : ", ") << *expression << (descending ? " DESC" : " ASC");
+    // Without the words an index gives the order for free.
+    if (is_never_null(plan, term)) continue;
     // PostgreSQL sorts nulls as the greatest values, SQLite as the least.
     const bool nulls_first = term.nulls == Nulls::kDefault ? descending : term.nulls == Nulls::kFirst;
-    sql << (sql.text().empty() ? " ORDER BY " : ", ") << *expression << (descending ? " DESC" : " ASC")
-        << (nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    sql << (nulls_first ? " NULLS FIRST" : " NULLS LAST");
   }
   return sql;
 }

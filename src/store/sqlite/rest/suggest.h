@@ -7,7 +7,8 @@
 
 namespace bedside::store::sqlite::rest {
 
-// Insertions, deletions, replacements (Levenshtein 1966), and swaps of neighbours. Names longer than 64 bytes are far from all.
+// Insertions, deletions, replacements (Levenshtein 1966), and swaps of neighbours. Names longer than 64 bytes are far
+// from all.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidate that is at most a third of its letters away; nothing when none is near or the name itself is there.

@@ -5,7 +5,7 @@
 #include "store/sqlite/rest/inserts.h"
 #include "store/sqlite/rest/payload_rows.h"
 #include "store/sqlite/rest/rest_store.h"
-#include "store/sqlite/rest/rest_world.h"
+#include "store/sqlite/rest/testing/rest_world.h"
 
 namespace bedside::store::sqlite::rest {
 namespace {
@@ -25,7 +25,8 @@ class Writes : public RestWorld {
 };
 
 TEST_F(Writes, InsertAnswersWithTheRowWhenAsked) {
-  const auto seen = write(user(doctor), "POST", "/messages", "select=body,users(display_name)", message_body(doctor, "Hi"));
+  const auto seen =
+      write(user(doctor), "POST", "/messages", "select=body,users(display_name)", message_body(doctor, "Hi"));
   EXPECT_EQ(seen.text(), R"([{"body":"Hi","users":{"display_name":"Dr. Ana"}}])");
   EXPECT_EQ(seen.answer.inserted, 1u);
   const auto minimal = write(user(doctor), "POST", "/messages", "", message_body(doctor, "Hi"), "");
@@ -42,10 +43,10 @@ TEST_F(Writes, InsertNamesTheNewRowForHeadersOnly) {
 }
 
 TEST_F(Writes, InsertIsRefusedByThePolicy) {
-  for (const auto& [actor, body] : std::vector<std::pair<Actor, std::string>>{
-           {user(stranger), message_body(stranger, "let me in")},
-           {user(patient), message_body(doctor, "forged")},
-           {anon(), message_body(patient, "anonymous")}}) {
+  for (const auto& [actor, body] :
+       std::vector<std::pair<Actor, std::string>>{{user(stranger), message_body(stranger, "let me in")},
+                                                  {user(patient), message_body(doctor, "forged")},
+                                                  {anon(), message_body(patient, "anonymous")}}) {
     for (const char* prefer : {"return=representation", ""}) {
       const auto seen = write(actor, "POST", "/messages", "", body, prefer);
       EXPECT_EQ(seen.text(), "42501 new row violates row-level security policy for table \"messages\"");
@@ -60,13 +61,17 @@ TEST_F(Writes, InsertSpeaksPostgresAboutBadRows) {
   EXPECT_EQ(write(user(doctor), "POST", "/messages", "", R"({"room_id":"x"})").text(),
             "22P02 invalid input syntax for type uuid: \"x\"");
   EXPECT_EQ(write(user(doctor), "POST", "/messages", "", message_body(doctor, "")).code, "23514");
-  EXPECT_EQ(write(service(), "POST", "/messages", "", R"({"room_id":")" + room + R"(","sender_id":")" + doctor + "\"}").code,
-            "23502");
-  EXPECT_EQ(write(service(), "POST", "/messages", "", R"({"id":")" + message + R"(","room_id":")" + room +
-                                                         R"(","sender_id":")" + doctor + R"(","body":"x"})").code,
-            "23505");
-  EXPECT_EQ(write(service(), "POST", "/messages", "", R"({"room_id":")" + new_id() + R"(","sender_id":")" + doctor +
-                                                         R"(","body":"x"})").code,
+  EXPECT_EQ(
+      write(service(), "POST", "/messages", "", R"({"room_id":")" + room + R"(","sender_id":")" + doctor + "\"}").code,
+      "23502");
+  EXPECT_EQ(
+      write(service(), "POST", "/messages", "",
+            R"({"id":")" + message + R"(","room_id":")" + room + R"(","sender_id":")" + doctor + R"(","body":"x"})")
+          .code,
+      "23505");
+  EXPECT_EQ(write(service(), "POST", "/messages", "",
+                  R"({"room_id":")" + new_id() + R"(","sender_id":")" + doctor + R"(","body":"x"})")
+                .code,
             "23503");
   EXPECT_EQ(write(user(doctor), "POST", "/nowhere", "", "{}").code, "PGRST205");
 }
@@ -74,7 +79,8 @@ TEST_F(Writes, InsertSpeaksPostgresAboutBadRows) {
 TEST_F(Writes, BulkInsertIsAllOrNothing) {
   const std::string good = message_body(doctor, "one");
   EXPECT_EQ(write(user(doctor), "POST", "/messages", "select=body&columns=\"room_id\",\"sender_id\",\"body\"",
-                  "[" + good + "," + message_body(doctor, "two") + "]").text(),
+                  "[" + good + "," + message_body(doctor, "two") + "]")
+                .text(),
             R"([{"body":"one"},{"body":"two"}])");
   EXPECT_EQ(write(user(doctor), "POST", "/messages", "", "[" + good + "," + message_body(patient, "forged") + "]").code,
             "42501");
@@ -96,33 +102,44 @@ TEST_F(Writes, SignalsMayBeSentTwice) {
   const auto call = add("/video_calls", call_body(new_id()));
   const auto a = new_id(), b = new_id();
   const std::string prefer = "resolution=ignore-duplicates,return=representation";
-  EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "select=seq", "[" + signal_body(a, call, "x") + "]", prefer).text(),
+  EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "select=seq", "[" + signal_body(a, call, "x") + "]", prefer)
+                .text(),
             R"([{"seq":1}])");
   EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "select=seq,signal_data&on_conflict=id",
-                  "[" + signal_body(a, call, "x") + "," + signal_body(b, call, "y") + "]", prefer).text(),
+                  "[" + signal_body(a, call, "x") + "," + signal_body(b, call, "y") + "]", prefer)
+                .text(),
             R"([{"seq":2,"signal_data":{"candidate":"y"}}])");
   EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "", signal_body(a, call, "x")).code, "23505");
   // The call ends; what arrives a second time is still no error, what is new is refused.
   EXPECT_EQ(write(user(doctor), "PATCH", "/video_calls", "id=eq." + call, R"({"status":"ended"})").code, "");
-  EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "", "[" + signal_body(a, call, "x") + "]", prefer).text(), "[]");
-  EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "", "[" + signal_body(new_id(), call, "z") + "]", prefer).code,
-            "42501");
+  EXPECT_EQ(write(user(doctor), "POST", "/webrtc_signals", "", "[" + signal_body(a, call, "x") + "]", prefer).text(),
+            "[]");
+  EXPECT_EQ(
+      write(user(doctor), "POST", "/webrtc_signals", "", "[" + signal_body(new_id(), call, "z") + "]", prefer).code,
+      "42501");
   EXPECT_EQ(count("/webrtc_signals"), 2u);
 }
 
 TEST_F(Writes, UpsertMergesByTheKey) {
   const std::string prefer = "resolution=merge-duplicates,return=representation";
-  const auto merged = write(user(doctor), "POST", "/chat_rooms", "select=title", R"({"id":")" + room + R"(","title":"Hip"})", prefer);
+  const auto merged =
+      write(user(doctor), "POST", "/chat_rooms", "select=title", R"({"id":")" + room + R"(","title":"Hip"})", prefer);
   EXPECT_EQ(merged.text(), R"([{"title":"Hip"}])");
   EXPECT_EQ(merged.answer.inserted, 0u);
-  const auto fresh = write(user(doctor), "POST", "/chat_rooms", "select=title", R"({"id":")" + new_id() + R"(","title":"New"})", prefer);
+  const auto fresh = write(user(doctor), "POST", "/chat_rooms", "select=title",
+                           R"({"id":")" + new_id() + R"(","title":"New"})", prefer);
   EXPECT_EQ(fresh.answer.inserted, 1u);
-  EXPECT_EQ(write(service(), "POST", "/room_members", "select=last_read_at&on_conflict=room_id,user_id",
-                  R"({"room_id":")" + room + R"(","user_id":")" + doctor + R"(","last_read_at":"2026-11-22T09:32:55Z"})", prefer).text(),
-            R"([{"last_read_at":"2026-11-22T09:32:55.000000+00:00"}])");
-  EXPECT_EQ(write(user(doctor), "POST", "/chat_rooms", "", R"({"id":")" + room + R"(","kind":"direct"})", prefer).code, "42501");
-  EXPECT_EQ(write(user(doctor), "POST", "/chat_rooms", "", R"({"id":")" + other_room + R"(","title":"mine"})", prefer).text(),
-            "42501 new row violates row-level security policy (USING expression) for table \"chat_rooms\"");
+  EXPECT_EQ(
+      write(service(), "POST", "/room_members", "select=last_read_at&on_conflict=room_id,user_id",
+            R"({"room_id":")" + room + R"(","user_id":")" + doctor + R"(","last_read_at":"2026-11-22T09:32:55Z"})",
+            prefer)
+          .text(),
+      R"([{"last_read_at":"2026-11-22T09:32:55.000000+00:00"}])");
+  EXPECT_EQ(write(user(doctor), "POST", "/chat_rooms", "", R"({"id":")" + room + R"(","kind":"direct"})", prefer).code,
+            "42501");
+  EXPECT_EQ(
+      write(user(doctor), "POST", "/chat_rooms", "", R"({"id":")" + other_room + R"(","title":"mine"})", prefer).text(),
+      "42501 new row violates row-level security policy (USING expression) for table \"chat_rooms\"");
   const std::string twice = R"({"id":")" + room + R"(","title":"a"})";
   EXPECT_EQ(write(user(doctor), "POST", "/chat_rooms", "", "[" + twice + "," + twice + "]", prefer).code, "21000");
   EXPECT_EQ(write(user(doctor), "POST", "/chat_rooms", "on_conflict=title", twice, prefer).code, "42P10");
@@ -135,7 +152,8 @@ TEST_F(Writes, UpsertFindsOtherUniqueKeys) {
   EXPECT_EQ(write(service(), "POST", "/webrtc_signals", "on_conflict=seq,call_id",
                   R"({"seq":1,"call_id":")" + call + R"(","sender_id":")" + doctor + R"(","receiver_id":")" + patient +
                       R"(","signal_type":"offer","signal_data":{}})",
-                  "resolution=ignore-duplicates,return=representation").text(),
+                  "resolution=ignore-duplicates,return=representation")
+                .text(),
             "[]");
 }
 
@@ -156,8 +174,10 @@ TEST_F(Writes, UpdateTouchesNoHiddenRowAndNoForeignColumn) {
   EXPECT_EQ(write(user(doctor), "PATCH", "/users", "id=eq." + doctor, R"({"role":"admin"})").text(),
             "42501 permission denied for table users");
   EXPECT_EQ(write(user(doctor), "PATCH", "/messages", "id=eq." + message, R"({"body":"x"})").code, "42501");
-  EXPECT_EQ(write(user(doctor), "PATCH", "/users", "id=eq." + doctor + "&select=display_name", R"({"display_name":"Dr. B"})").text(),
-            R"([{"display_name":"Dr. B"}])");
+  EXPECT_EQ(
+      write(user(doctor), "PATCH", "/users", "id=eq." + doctor + "&select=display_name", R"({"display_name":"Dr. B"})")
+          .text(),
+      R"([{"display_name":"Dr. B"}])");
   EXPECT_EQ(write(user(doctor), "PATCH", "/users", "", R"({"nope":1})").code, "PGRST204");
   EXPECT_EQ(write(user(doctor), "PATCH", "/users", "id=eq." + doctor, "{}").text(), "[]");
 }
@@ -165,7 +185,8 @@ TEST_F(Writes, UpdateTouchesNoHiddenRowAndNoForeignColumn) {
 TEST_F(Writes, DeleteShowsWhatWent) {
   EXPECT_EQ(write(user(patient), "DELETE", "/room_members", "user_id=eq." + doctor, "").text(), "[]");
   EXPECT_EQ(write(user(doctor), "DELETE", "/messages", "id=eq." + message, "").text(), "[]");
-  EXPECT_EQ(write(user(patient), "DELETE", "/room_members", "user_id=eq." + patient + "&select=users(display_name)", "").text(),
+  EXPECT_EQ(write(user(patient), "DELETE", "/room_members", "user_id=eq." + patient + "&select=users(display_name)", "")
+                .text(),
             R"([{"users":{"display_name":"Ben"}}])");
   EXPECT_EQ(get(user(patient), "/messages", "").text(), "[]");
   EXPECT_EQ(write(service(), "DELETE", "/messages", "limit=1&order=created_at", "", "").answer.rows, 1u);

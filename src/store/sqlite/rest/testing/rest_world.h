@@ -45,8 +45,7 @@ class RestWorld : public ::testing::Test {
     DatabaseOptions options;
     options.path = (folder_ / "bedside.db").string();
     options.threading = Threading::kInline;
-    options.environment = {[this] { return now_ += std::chrono::milliseconds(1); },
-                           [this] { return Uuid::v4(rng_); }};
+    options.environment = {[this] { return now_ += std::chrono::milliseconds(1); }, [this] { return Uuid::v4(rng_); }};
     auto opened = Database::open(std::move(options), loop_);
     EXPECT_TRUE(opened.ok()) << (opened ? "" : opened.error().message);
     database_ = std::move(*opened);
