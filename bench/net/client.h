@@ -45,6 +45,21 @@ inline long resident_kib(int pid) {
   fail("there is no process " + std::to_string(pid));
 }
 
+// Processor time that a process has used, in seconds: what a figure stands on when the machine is shared.
+inline double cpu_seconds(int pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  // Fields 14 and 15, counted from 1; the name in field 2 may hold spaces.
+  std::size_t at = text.rfind(')');
+  for (int field = 2; field < 14 && at != text.npos; ++field) at = text.find(' ', at + 1);
+  if (at == text.npos) fail("there is no process " + std::to_string(pid));
+  char* end = nullptr;
+  const long user = std::strtol(text.c_str() + at, &end, 10);
+  const long system = std::strtol(end, nullptr, 10);
+  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 class Client {
  public:
   // Loopback address number `which`: more than 28,000 connections need more than one.

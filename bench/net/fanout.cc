@@ -1,5 +1,5 @@
 // Broadcasts of 200 bytes in one room of many: delivered messages per second at saturation, and how long a message
-// takes at half of that. Usage: bench_fanout PORT ANON_KEY [CLIENTS] [SECONDS]
+// takes at half of that. Usage: bench_fanout PORT ANON_KEY PID [CLIENTS] [SECONDS]
 #include <sys/epoll.h>
 
 #include <algorithm>
@@ -46,7 +46,7 @@ struct Room {
   }
 };
 
-double saturate(Room& room, int seconds) {
+double saturate(Room& room, int pid, int seconds) {
   const std::size_t others = room.clients.size() - 1;
   std::uint64_t sent = 0;
   const auto turn = [&] {
@@ -56,8 +56,12 @@ double saturate(Room& room, int seconds) {
   for (const std::int64_t warm = now_ns() + 1'000'000'000; now_ns() < warm;) turn();
   const std::uint64_t before = room.delivered;
   const std::int64_t began = now_ns();
+  const double cpu_before = cpu_seconds(pid);
   while (now_ns() < began + seconds * 1'000'000'000LL) turn();
-  const double rate = static_cast<double>(room.delivered - before) / (static_cast<double>(now_ns() - began) / 1e9);
+  const auto delivered = static_cast<double>(room.delivered - before);
+  const double rate = delivered / (static_cast<double>(now_ns() - began) / 1e9);
+  std::printf("saturated: %zu clients, %zu bytes, %.0f messages/s delivered, %.0f for each second of the server's CPU\n",
+              room.clients.size(), kPayload, rate, delivered / (cpu_seconds(pid) - cpu_before));
   while (room.delivered < sent * others) room.read(false);
   return rate;
 }
@@ -82,11 +86,11 @@ void at_rate(Room& room, double messages_per_second, int seconds) {
 }
 
 int run(int count, char** arguments) {
-  if (count < 3) fail("usage: bench_fanout PORT ANON_KEY [CLIENTS] [SECONDS]");
+  if (count < 4) fail("usage: bench_fanout PORT ANON_KEY PID [CLIENTS] [SECONDS]");
   const auto port = static_cast<std::uint16_t>(std::atoi(arguments[1]));
   const std::string target = "/realtime/v1/websocket?vsn=2.0.0&apikey=" + std::string(arguments[2]);
-  const int clients = count > 3 ? std::atoi(arguments[3]) : 500;
-  const int seconds = count > 4 ? std::atoi(arguments[4]) : 5;
+  const int clients = count > 4 ? std::atoi(arguments[4]) : 500;
+  const int seconds = count > 5 ? std::atoi(arguments[5]) : 5;
   allow_many_descriptors();
   Room room;
   for (int i = 0; i < clients; ++i) {
@@ -97,8 +101,7 @@ int run(int count, char** arguments) {
     epoll_event event{.events = EPOLLIN, .data = {.ptr = &client}};
     ::epoll_ctl(room.epoll, EPOLL_CTL_ADD, client.fd(), &event);
   }
-  const double rate = saturate(room, seconds);
-  std::printf("saturated: %d clients, %zu bytes, %.0f messages/s delivered\n", clients, kPayload, rate);
+  const double rate = saturate(room, std::atoi(arguments[3]), seconds);
   at_rate(room, rate / 2, seconds);
   return 0;
 }
