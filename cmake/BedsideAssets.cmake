@@ -7,7 +7,7 @@ set(assets_dir ${CMAKE_BINARY_DIR}/web-assets)
 # Looked at in every build, because the page is built by npm, whose outputs CMake does not know; takes milliseconds
 # when nothing has changed.
 add_custom_target(bedside_embed_assets
-  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tools/embed-assets ${CMAKE_SOURCE_DIR}/web/app/dist ${assets_dir}
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tools/embed_assets.py ${CMAKE_SOURCE_DIR}/web/app/dist ${assets_dir}
   BYPRODUCTS ${assets_dir}/assets.S ${assets_dir}/web_assets_table.cc
   COMMENT "Embedding the page" VERBATIM)
 

@@ -1,4 +1,4 @@
-// The files of web/app/dist that this build holds (tools/embed-assets writes the body); empty when there were none.
+// The files of web/app/dist that this build holds (tools/embed_assets.py writes the body); empty when there were none.
 #pragma once
 
 #include <span>

@@ -1,7 +1,6 @@
-#!/usr/bin/env -S python3 -B
 """Turns a folder of web files into what the server links: compressed copies, an assembler file and a table.
 
-Usage: tools/embed-assets FOLDER OUT     FOLDER may be missing: then the table is empty
+Usage: tools/embed_assets.py FOLDER OUT     FOLDER may be missing: then the table is empty
 
 OUT gets assets.S (the bytes), web_assets_table.cc (who is who) and the compressed files. Files whose content did not
 change are not written again, so that a build without changes does nothing.
@@ -44,7 +43,7 @@ def compressed(path, content, out, digest):
 
 
 def assembler(sections):
-    lines = ["/* Made by tools/embed-assets. */", '.section .note.GNU-stack,"",@progbits', ".section .rodata"]
+    lines = ["/* Made by tools/embed_assets.py. */", '.section .note.GNU-stack,"",@progbits', ".section .rodata"]
     for label, path, digest in sections:
         # The digest makes the text change with the content, so that the build notices.
         lines += [f"/* {digest} */", ".balign 16", f".globl {label}", f"{label}:", f'.incbin "{path}"',
@@ -57,7 +56,7 @@ def table(rows, labels):
     entries = "".join(f"    {row},\n" for row in rows)
     body = f"const WebAsset kAssets[] = {{\n{entries}}};\n" if rows else ""
     answer = "kAssets" if rows else "{}"
-    return f"""// Made by tools/embed-assets.
+    return f"""// Made by tools/embed_assets.py.
 #include "apps/server/embedded_page.h"
 
 extern "C" {{
