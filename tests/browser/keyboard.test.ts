@@ -79,6 +79,7 @@ it('mutes and hangs up', async () => {
   await tabTo(page, /^End call/);
   await page.keyboard.press('Enter');
   await page.locator('[data-bedside-state="ended"]').waitFor();
+  // The button that closes it has the focus.
   await page.keyboard.press('Enter');
-  await page.locator('[data-bedside-state="ended"]').waitFor({ state: 'detached' });
+  await page.locator('[data-bedside-state="ended"]').waitFor({ state: 'detached', timeout: 3_000 });
 });

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
 import { eventually, hears, received, seesAndHears } from './lib/media.ts';
-import { accept, call, control, kDoctor, kPatient, messages, openRoom, signIn, stage, write } from './lib/pages.ts';
+import { accept, call, control, kDoctor, kPatient, messages, openRoom, seeItEnd, signIn, stage, write } from './lib/pages.ts';
 import { portraits } from './lib/portrait.ts';
 import { type DemoServer, startServer } from './lib/server.ts';
 
@@ -122,9 +122,8 @@ describe('a doctor and a patient', () => {
 
   it('hang up, and both find the call in the chat and in the history', async () => {
     await control(doctor.page, 'End call');
+    await Promise.all([seeItEnd(doctor.page), seeItEnd(patient.page)]);
     for (const [{ page }, other] of [[doctor, kPatient], [patient, kDoctor]] as const) {
-      await page.locator('[data-bedside-state="ended"]').waitFor();
-      await page.locator('[data-bedside-state="ended"]').getByRole('button', { name: 'Close' }).click();
       await messages(page, other).getByText(/^\d+:\d\d ·/).waitFor();
       await page.getByRole('link', { name: 'Calls' }).click();
       await page.getByRole('link', { name: new RegExp(`Video call with ${other}, \\d+:\\d\\d`) }).waitFor();
@@ -148,6 +147,21 @@ describe('a doctor and a patient', () => {
     await patient.page.getByText('The call was declined.').waitFor();
     await doctor.page.getByRole('link', { name: 'Calls' }).click();
     await doctor.page.getByRole('link', { name: new RegExp(`Incoming Voice call with ${kPatient}, You declined`) }).waitFor();
+  });
+
+  it('miss a call, and find it under "missed" with a way to call back', async () => {
+    await seeItEnd(patient.page);
+    await openRoom(doctor.page, kPatient);
+    await call(doctor.page, kPatient);
+    await patient.page.getByRole('button', { name: 'Decline' }).waitFor();
+    await control(doctor.page, 'Cancel call');
+    await patient.page.getByRole('button', { name: 'Decline' }).waitFor({ state: 'detached' });
+    await messages(patient.page, kDoctor).getByText(/^Missed ·/).waitFor();
+    await patient.page.getByRole('link', { name: 'Calls' }).click();
+    await patient.page.getByRole('radio', { name: 'Missed' }).check({ force: true });
+    await patient.page.getByRole('link', { name: new RegExp(`Incoming Video call with ${kDoctor}, Missed`) }).waitFor();
+    expect(await patient.page.getByRole('link', { name: /Outgoing|\d:\d\d, / }).count()).toBe(0);
+    await patient.page.getByRole('button', { name: new RegExp(`Call back: Video call with ${kDoctor}`) }).waitFor();
   });
 
   it('left no complaint on either console', () => {

@@ -41,3 +41,11 @@ export async function control(page: Page, name: RegExp | string): Promise<void> 
   await page.mouse.move(600 + Math.floor(Math.random() * 40), 300);
   await page.getByRole('button', { name }).click();
 }
+
+/** How the call ended is on the screen; it leaves by itself after a while, or at once when it is closed. */
+export async function seeItEnd(page: Page): Promise<void> {
+  const ended = page.locator('[data-bedside-state="ended"]');
+  await ended.waitFor();
+  await ended.getByRole('button', { name: 'Close' }).click({ timeout: 2_000 }).catch(() => undefined);
+  await ended.waitFor({ state: 'detached' });
+}

@@ -1,5 +1,5 @@
 // Goal: the page shows a sheet while it rings, a stage during a call, and nothing otherwise.
-import type { CallPhase } from '@bedside/client';
+import { type CallPhase, IDLE_SNAPSHOT } from '@bedside/client';
 import { describe, expect, it } from 'vitest';
 import { type CallFace, callFace } from './call-dock';
 
@@ -15,6 +15,10 @@ describe('the face of a call', () => {
     ['reconnecting', false, 'stage'],
     ['ended', false, 'stage'],
   ])('%s, preparing %s', (phase, preparing, face) => {
-    expect(callFace({ phase, preparing })).toBe(face);
+    expect(callFace({ ...IDLE_SNAPSHOT, phase, preparing })).toBe(face);
+  });
+
+  it('is gone at once when I declined', () => {
+    expect(callFace({ ...IDLE_SNAPSHOT, phase: 'ended', direction: 'incoming', endedReason: 'declined' })).toBe('none');
   });
 });

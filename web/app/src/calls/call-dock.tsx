@@ -4,14 +4,16 @@ import { usePart } from '../base/use-store';
 import { useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { loadCallScreen } from './call-screen-loader';
+import { endedStaysMs } from './ended';
 
 /** What of a call is on the page: nothing, the sheet of one that rings, or the stage with the pictures. */
 export type CallFace = 'none' | 'sheet' | 'stage';
 
-export function callFace({ phase, preparing }: Pick<CallSnapshot, 'phase' | 'preparing'>): CallFace {
-  if (phase === 'incoming') return preparing ? 'stage' : 'sheet';
+export function callFace(snapshot: CallSnapshot): CallFace {
+  const { phase, preparing } = snapshot;
+  if (phase === 'ended') return endedStaysMs(snapshot) === 0 ? 'none' : 'stage';
   if (phase === 'idle') return preparing ? 'stage' : 'none';
-  return 'stage';
+  return phase === 'incoming' && !preparing ? 'sheet' : 'stage';
 }
 
 export interface CallScreenProps {

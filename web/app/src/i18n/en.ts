@@ -82,7 +82,8 @@ export const en = {
     offline: 'Offline',
     pick_title: 'Pick a conversation',
     pick_body: 'Your messages and calls with that person appear here.',
-    group: '{{count}} people',
+    group_one: 'Only you',
+    group_other: '{{count}} people',
     announcement: 'Announcements',
   },
   chat: {

@@ -2,6 +2,7 @@ import { createVideoCalls, type VideoCallService } from '@bedside/client';
 import { Owner } from '../base/owner';
 import type { KeyValue } from '../base/storage';
 import { createStore } from '../base/store';
+import { endedStaysMs } from '../calls/ended';
 import { HistoryModel } from '../calls/history-model';
 import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
@@ -36,6 +37,7 @@ export class Workspace {
   private readonly chats = new Map<string, ChatModel>();
   private readonly owner = new Owner();
   private readonly feed: Feed;
+  private endedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: WorkspaceParts) {
     const { backend, me } = parts;
@@ -75,12 +77,8 @@ export class Workspace {
     owner.listen(window, 'offline', () => this.connection.setOnline(false));
     this.connection.setOnline(navigator.onLine);
     owner.add(this.rooms.state.subscribe(() => this.watchPresence()));
-    owner.add(
-      this.calls.store.subscribe(() => {
-        const { phase } = this.calls.store.getSnapshot();
-        this.presence.setInCall(phase !== 'idle' && phase !== 'ended' && phase !== 'incoming');
-      }),
-    );
+    owner.add(this.calls.store.subscribe(() => this.onCall()));
+    owner.add(() => clearTimeout(this.endedTimer));
     void this.rooms.refresh();
     void this.feed.start();
   }
@@ -118,6 +116,15 @@ export class Workspace {
       void chat.load();
       chat.retryAll();
     }
+  }
+
+  private onCall(): void {
+    const snapshot = this.calls.store.getSnapshot();
+    const { phase } = snapshot;
+    this.presence.setInCall(phase !== 'idle' && phase !== 'ended' && phase !== 'incoming');
+    const stays = phase === 'ended' ? endedStaysMs(snapshot) : 'until closed';
+    clearTimeout(this.endedTimer);
+    if (stays !== 'until closed') this.endedTimer = setTimeout(() => void this.calls.dismiss().catch(() => undefined), stays);
   }
 
   /** Rooms that were opened come first, so that the open one is always watched, however quiet it is. */
