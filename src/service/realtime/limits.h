@@ -25,6 +25,7 @@ struct RealtimeLimits {
   std::size_t presence_bytes = 64'000;
   std::size_t change_bytes = 1'048'576;  // Beyond it a change is sent trimmed, with upstream's error 413.
   std::size_t bindings_per_channel = 100;
+  std::size_t binding_bytes = 65'536;  // Of all bindings of a channel: they stay in memory as long as it does.
 
   // A token that ran out may be replaced for this long before its channels are interrupted: the refresh is often
   // on its way, or waits in a browser tab whose timers are slowed to one a minute.

@@ -35,8 +35,11 @@ void Connection::join(const Incoming& in) {
 
   const auto config = parse_join(in.payload);
   if (!config) return refuse_join(in, std::string(kMalformedJoin));
-  if (config->postgres_changes.size() > limits.bindings_per_channel)
+  std::size_t binding_bytes = 0;
+  for (const std::string_view raw : config->postgres_changes) binding_bytes += raw.size();
+  if (config->postgres_changes.size() > limits.bindings_per_channel || binding_bytes > limits.binding_bytes) {
     return refuse_join(in, std::string(kTooManyBindings));
+  }
   if (config->wants_replay && !config->is_private) return refuse_join(in, std::string(kPublicReplay));
   auto credential = credential_for(config->access_token);
   if (!credential.ok()) return refuse_join(in, join_refusal_text(credential.error()));

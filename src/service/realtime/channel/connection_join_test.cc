@@ -208,6 +208,27 @@ TEST(Join, ChannelsAndJoinsAreLimited) {
   EXPECT_EQ(client.take_one(), refused("b", "ClientJoinRateLimitReached: Too many joins per second"));
 }
 
+TEST(Join, BindingsAreLimitedInNumberAndSize) {
+  RealtimeLimits limits;
+  limits.bindings_per_channel = 2;
+  limits.binding_bytes = 200;
+  World world(limits);
+  Client client(world.service, "2.0.0");
+  const auto token = world.sign_in(1);
+  const std::string too_many = "ChannelRateLimitReached: Too many postgres_changes bindings";
+  client.join("a", token, R"({"postgres_changes":[{"schema":"*"},{"schema":"*"},{"schema":"*"}]})");
+  EXPECT_EQ(client.take_one(), refused("a", too_many));
+  client.join("a", token, R"({"postgres_changes":[{"schema":"public","odd":")" + std::string(200, 'x') + R"("}]})");
+  EXPECT_EQ(client.take_one(), refused("a", too_many));
+  std::string filter = "body=like.a%";
+  for (int i = 0; i < 20; ++i) filter += ",body=like.%" + std::to_string(i);
+  World roomy;
+  Client other(roomy.service, "2.0.0");
+  other.join("a", roomy.sign_in(1),
+             R"({"postgres_changes":[{"schema":"public","table":"messages","filter":")" + filter + R"("}]})");
+  EXPECT_EQ(json::parse(other.take().at(1))->at(4).at("status"), "error");
+}
+
 TEST(Join, ALoopOfRefusedJoinsIsSlowedDown) {
   RealtimeLimits limits;
   limits.prompt_join_errors = 3;

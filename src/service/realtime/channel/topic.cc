@@ -26,7 +26,6 @@ Topic& TopicBook::enter(Channel& channel, std::string_view name, bool is_private
     slot = std::make_unique<Topic>();
     slot->name = name;
     slot->subject = subject;
-    slot->is_private = is_private;
     Topic* topic = slot.get();
     slot->following = bus_.follow(subject, [this, topic](std::string_view packed) {
       if (const auto message = unpack(packed)) fan_out(*topic, *message, nullptr);

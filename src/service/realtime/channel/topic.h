@@ -18,9 +18,8 @@ namespace bedside::service {
 struct Channel;
 
 struct Topic {
-  std::string name;     // With "realtime:".
-  std::string subject;  // Its name on the bus, where private and public topics differ.
-  bool is_private = false;
+  std::string name;               // With "realtime:".
+  std::string subject;            // Its name on the bus, where private and public topics differ.
   std::vector<Channel*> members;  // Joined ones, in no order.
   std::unique_ptr<PresenceSet> presence;
   Loop::TimerId presence_timer = 0;  // Runs while a diff waits to leave, or has just left.
