@@ -14,12 +14,12 @@
 namespace bedside::store {
 
 struct RestAnswer {
-  std::string body;         // In the media asked for; empty when no representation was asked for.
-  std::uint64_t rows = 0;   // Rows in the answer of a read, rows changed by a write.
+  std::string body;                       // In the media asked for; empty when no representation was asked for.
+  std::uint64_t rows = 0;                 // Rows in the answer of a read, rows changed by a write.
   std::optional<std::uint64_t> total;     // Rows without limit and offset, when a count was asked for.
   std::optional<std::uint64_t> inserted;  // Of an insert: rows that did not exist before.
-  std::string location;     // Of an insert of one row: the query that names it, "id=eq.…".
-  bool is_void = false;     // Of a call: the function returns nothing.
+  std::string location;                   // Of an insert of one row: the query that names it, "id=eq.…".
+  bool is_void = false;                   // Of a call: the function returns nothing.
 };
 
 using RestResult = Result<RestAnswer, DbError>;
