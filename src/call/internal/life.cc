@@ -193,6 +193,7 @@ void take_accept_back(Turn& turn) {
   call.outbox = Outbox(turn.state.settings.candidate_batch);
   call.in_doubt = false;
   call.ring_deadline = turn.now + kRingGrace;
+  std::erase_if(turn.state.fetches, [&](const Fetch& fetch) { return fetch.signals_of == call.row.id; });
   turn.become(Phase::kIncoming);
   fetch_signals(turn);
 }

@@ -83,9 +83,22 @@ void vanished(Turn& turn) {
   }
 }
 
-// The accept matched no row, and this is what the row says.
-void still_unanswered(Turn& turn) {
-  if (turn.phase() == Phase::kAnswering && turn.call.in_doubt) take_accept_back(turn);
+// My accept matched no row, and this is what the row says.
+void resolve_doubt(Turn& turn, CallStatus status) {
+  if (turn.phase() == Phase::kAnswering && turn.call.in_doubt) {
+    if (is_unanswered(status)) return take_accept_back(turn);
+    turn.tell(ProblemCode::kAnsweredElsewhere);  // Active, and not by this device.
+    return end_here(turn, "answered_elsewhere");
+  }
+  turn.call.in_doubt = false;
+}
+
+// My insert was refused because of an open call, and there is none any more: it was the one before, whose end was
+// still on its way.
+void insert_again(Turn& turn) {
+  turn.call.in_doubt = false;
+  turn.call.inserted_again = true;
+  insert_call(turn);
 }
 
 // A refused insert: somebody who calls me is why.
@@ -130,9 +143,11 @@ void on(Turn& turn, const OpenCalls& input) {
                                    [&](const signal::VideoCall& row) { return row.id == *settles; });
     if (mine != input.rows.end()) {
       absorb(turn, *mine);
-      if (is_unanswered(mine->status)) still_unanswered(turn);
+      resolve_doubt(turn, mine->status);
     } else if (const signal::VideoCall* theirs = turn.call.saved ? nullptr : who_rings(turn, input.rows)) {
       return yield_to(turn, *theirs);
+    } else if (!turn.call.saved && input.rows.empty() && !turn.call.inserted_again) {
+      insert_again(turn);
     } else {
       vanished(turn);
     }

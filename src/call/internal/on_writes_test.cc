@@ -125,6 +125,28 @@ TEST_F(OnWrites, AHangUpThatNeverArrivesIsAdmitted) {
   EXPECT_EQ(engine->wake_at(), std::nullopt);
 }
 
+TEST_F(OnWrites, ARefusalBecauseOfACallThatIsJustOverIsTriedOnceMore) {
+  const WriteId first = call_bob();
+  ASSERT_TRUE(feed(WriteFailed{first, 409, "PT409", std::nullopt}).ok());
+  ASSERT_TRUE(feed(OpenCalls{}).ok());
+  ASSERT_NE(ordered<InsertCall>(), nullptr);
+  const WriteId second = ordered<InsertCall>()->write_id;
+  EXPECT_NE(second, first);
+  ASSERT_TRUE(feed(WriteFailed{second, 409, "PT409", std::nullopt}).ok());
+  ASSERT_TRUE(feed(OpenCalls{}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(problem(), ProblemCode::kAlreadyInCall);
+}
+
+TEST_F(OnWrites, AnAcceptThatLostToANamelessDeviceSaysSo) {
+  signal::VideoCall row = incoming();
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  ASSERT_TRUE(feed(WriteDone{ordered<UpdateCall>()->write_id, {}}).ok());
+  row.status = signal::CallStatus::kActive;
+  ASSERT_TRUE(feed(OpenCalls{{row}, std::nullopt}).ok());
+  EXPECT_EQ(screen.ended_reason, "answered_elsewhere");
+}
+
 TEST_F(OnWrites, AnOfferThatCannotBeSentEndsTheCall) {
   (void)offer();
   const WriteId signals = ordered<InsertSignals>()->write_id;

@@ -14,12 +14,6 @@ std::uint64_t read_hex(std::string_view digits) {
   return value;
 }
 
-// Signals that were rate-limited or lost wait together: what comes after them would only meet the same wall.
-bool signals_are_waiting(const State& state) {
-  return std::any_of(state.writes.begin(), state.writes.end(),
-                     [](const Write& write) { return write.purpose == Purpose::kSignals && write.retry_at; });
-}
-
 }  // namespace
 
 bool Settings::falls_back_to(std::string_view action) const {
@@ -47,6 +41,12 @@ bool is_past(const State& state, CallId call) {
   return std::find(state.past.begin(), state.past.end(), call) != state.past.end();
 }
 
+bool signals_are_held_back(const State& state) {
+  return state.writes.size() >= kMaxWrites ||
+         std::any_of(state.writes.begin(), state.writes.end(),
+                     [](const Write& write) { return write.purpose == Purpose::kSignals && write.retry_at; });
+}
+
 std::optional<Instant> next_deadline(const State& state) {
   std::optional<Instant> next;
   const auto consider = [&](const std::optional<Instant>& deadline) {
@@ -58,7 +58,7 @@ std::optional<Instant> next_deadline(const State& state) {
     consider(state.call.gap_deadline);
     consider(state.call.catch_up_at);
     consider(state.call.keepalive_at);
-    if (!signals_are_waiting(state) && state.writes.size() < kMaxWrites) consider(state.call.outbox.due());
+    if (!signals_are_held_back(state)) consider(state.call.outbox.due());
   }
   for (const Write& write : state.writes) consider(write.retry_at);
   for (const Fetch& fetch : state.fetches) consider(fetch.retry_at);

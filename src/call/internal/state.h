@@ -53,10 +53,11 @@ struct Call {
   explicit Call(Duration candidate_batch) : outbox(candidate_batch) {}
 
   Direction direction = Direction::kOutgoing;
-  signal::VideoCall row;   // As far as known.
-  bool saved = false;      // It is known to be in the database.
-  bool in_doubt = false;   // A conditional write matched nothing; the answer to FetchOpenCalls will say why.
-  bool timed_out = false;  // Nobody answered, and the database has been told.
+  signal::VideoCall row;        // As far as known.
+  bool saved = false;           // It is known to be in the database.
+  bool in_doubt = false;        // A conditional write matched nothing; the answer to FetchOpenCalls will say why.
+  bool inserted_again = false;  // After a refusal because of a call that was over by the time we looked.
+  bool timed_out = false;       // Nobody answered, and the database has been told.
   Media media;
   Peer peer;
   Inbox inbox;
@@ -146,6 +147,8 @@ Settings settings_of(const Config& checked);
 IdSource ids_of(const Config& checked);
 
 bool is_past(const State& state, CallId call);
+// Signals that were rate-limited or lost wait together: what comes after them would only meet the same wall.
+bool signals_are_held_back(const State& state);
 // The earliest of everything that waits for time to pass.
 std::optional<Instant> next_deadline(const State& state);
 

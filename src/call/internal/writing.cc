@@ -75,13 +75,8 @@ void update_call(Turn& turn, Purpose purpose, CallId call, std::vector<signal::C
 
 void flush_signals(Turn& turn) {
   State& state = turn.state;
-  // next_deadline() leaves the outbox out while it has to wait for an earlier batch.
-  while (in_call(turn.phase()) && turn.call.outbox.due() && next_deadline(state) <= turn.now) {
-    const bool blocked = state.writes.size() >= kMaxWrites ||
-                         std::any_of(state.writes.begin(), state.writes.end(), [](const Write& write) {
-                           return write.purpose == Purpose::kSignals && write.retry_at;
-                         });
-    std::vector<signal::Payload> batch = blocked ? std::vector<signal::Payload>() : turn.call.outbox.take(turn.now);
+  while (in_call(turn.phase()) && !signals_are_held_back(state)) {
+    const std::vector<signal::Payload> batch = turn.call.outbox.take(turn.now);
     if (batch.empty()) return;
     InsertSignals order;
     for (const signal::Payload& payload : batch) {
