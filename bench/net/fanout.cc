@@ -60,8 +60,9 @@ double saturate(Room& room, int pid, int seconds) {
   while (now_ns() < began + seconds * 1'000'000'000LL) turn();
   const auto delivered = static_cast<double>(room.delivered - before);
   const double rate = delivered / (static_cast<double>(now_ns() - began) / 1e9);
-  std::printf("saturated: %zu clients, %zu bytes, %.0f messages/s delivered, %.0f for each second of the server's CPU\n",
-              room.clients.size(), kPayload, rate, delivered / (cpu_seconds(pid) - cpu_before));
+  std::printf(
+      "saturated: %zu clients, %zu bytes, %.0f messages/s delivered, %.0f for each second of the server's CPU\n",
+      room.clients.size(), kPayload, rate, delivered / (cpu_seconds(pid) - cpu_before));
   while (room.delivered < sent * others) room.read(false);
   return rate;
 }

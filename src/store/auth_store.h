@@ -19,7 +19,7 @@
 namespace bedside::store {
 
 enum class AuthRefusal : std::uint8_t {
-  kTrouble,         // The database is busy, full or broken: answer 503, never blame the user.
+  kTrouble,  // The database is busy, full or broken: answer 503, never blame the user.
   kEmailTaken,
   kIdTaken,
   kNoUser,
@@ -38,8 +38,8 @@ enum class ProfileRole : std::uint8_t { kPatient, kDoctor, kAdmin };
 
 struct Account {
   UserId id;
-  std::string email;          // Trimmed and in lower case; unique.
-  std::string password_hash;  // Empty when there is no password.
+  std::string email;                   // Trimmed and in lower case; unique.
+  std::string password_hash;           // Empty when there is no password.
   std::string role = "authenticated";  // The JWT role.
   boost::json::object app_metadata;
   boost::json::object user_metadata;
@@ -79,10 +79,10 @@ struct AccountChange {
 struct Session {
   SessionId id;
   UserId user;
-  std::string method;         // Of the first sign-in: "password", "otp"; the amr claim.
+  std::string method;  // Of the first sign-in: "password", "otp"; the amr claim.
   Instant created_at{};
   Instant refreshed_at{};
-  std::optional<Instant> ended_at;  // Kept for as long as an access token may still name the session.
+  std::optional<Instant> ended_at;   // Kept for as long as an access token may still name the session.
   std::int64_t refresh_counter = 1;  // Of the one refresh token that is active.
 };
 

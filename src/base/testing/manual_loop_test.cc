@@ -1,4 +1,5 @@
-// Goal: virtual time is the same every time: timers fire in order, at their moment, and what they post runs before the next.
+// Goal: virtual time is the same every time: timers fire in order, at their moment, and what they post runs before the
+// next.
 #include "base/testing/manual_loop.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #include "service/auth/accounts.h"
 
-#include <boost/json/array.hpp>
 #include <sodium.h>
+#include <boost/json/array.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,9 +13,9 @@
 namespace bedside::service {
 namespace {
 
-constexpr std::size_t kMaxEmail = 255;      // GoTrue's limit, just above RFC 5321 section 4.5.3.1.3.
-constexpr std::size_t kMaxLocalPart = 64;   // RFC 5321 section 4.5.3.1.1.
-constexpr std::size_t kMaxDomainLabel = 63; // RFC 1035 section 2.3.4.
+constexpr std::size_t kMaxEmail = 255;       // GoTrue's limit, just above RFC 5321 section 4.5.3.1.3.
+constexpr std::size_t kMaxLocalPart = 64;    // RFC 5321 section 4.5.3.1.1.
+constexpr std::size_t kMaxDomainLabel = 63;  // RFC 1035 section 2.3.4.
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
@@ -26,9 +26,8 @@ bool good_local_part(std::string_view local) {
   constexpr std::string_view kSpecials = "!#$%&'*+/=?^_`{|}~-.";
   if (local.empty() || local.size() > kMaxLocalPart || local.front() == '.' || local.back() == '.') return false;
   if (local.find("..") != std::string_view::npos) return false;
-  return std::all_of(local.begin(), local.end(), [&](char c) {
-    return is_letter_or_digit(c) || kSpecials.find(c) != std::string_view::npos;
-  });
+  return std::all_of(local.begin(), local.end(),
+                     [&](char c) { return is_letter_or_digit(c) || kSpecials.find(c) != std::string_view::npos; });
 }
 
 bool good_label(std::string_view label) {
@@ -148,12 +147,12 @@ void make_link(store::AuthStore& store, const Keys& keys, UserId user, store::To
   token.code_digest = code_digest(keys, user, link.code);
   token.created_at = now;
   token.expires_at = now + life;
-  store.put_one_time_token(
-      std::move(token), [link = std::move(link), done](Result<store::Account, store::AuthRefusal> put) mutable {
-        if (!put) return done(put.error());
-        link.account = std::move(*put);
-        done(std::move(link));
-      });
+  store.put_one_time_token(std::move(token),
+                           [link = std::move(link), done](Result<store::Account, store::AuthRefusal> put) mutable {
+                             if (!put) return done(put.error());
+                             link.account = std::move(*put);
+                             done(std::move(link));
+                           });
 }
 
 void make_sign_in_link(store::AuthStore& store, std::shared_ptr<const Keys> keys, std::string email, Instant now,

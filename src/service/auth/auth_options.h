@@ -25,14 +25,14 @@ struct AuthLimits {
   Rate sign_up{30, 10s};
   Rate refresh{150, 2s};
   Rate verify{30, 10s};
-  Rate mail{30, 10s};                     // /otp, /recover, /resend.
-  std::size_t max_tracked = 50'000;       // Buckets in memory, of each kind.
+  Rate mail{30, 10s};                // /otp, /recover, /resend.
+  std::size_t max_tracked = 50'000;  // Buckets in memory, of each kind.
 };
 
 struct AuthOptions {
   std::string url = "http://localhost:8080";  // Public origin; the issuer is url + "/auth/v1".
   // Where a GET /verify sends the browser; other addresses only when their origin is this one or is listed.
-  std::string site_url;                        // Empty: url.
+  std::string site_url;  // Empty: url.
   std::vector<std::string> redirect_allow_list;
   bool sign_up = true;
   bool auto_confirm = true;

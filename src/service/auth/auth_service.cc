@@ -76,10 +76,10 @@ bool has_key(const CorePtr& core, Exchange& exchange) {
   const auto identity = core->access.verify(key, exchange.now());
   if (identity && identity->is_api_key) return true;
   const bool missing = key.empty();
-  exchange.send(401, boost::json::object{
-                         {"message", missing ? "No API key found in request" : "Invalid API key"},
-                         {"hint", missing ? "No `apikey` request header or url param was found."
-                                          : "Double check your Supabase `anon` or `service_role` API key."}});
+  exchange.send(
+      401, boost::json::object{{"message", missing ? "No API key found in request" : "Invalid API key"},
+                               {"hint", missing ? "No `apikey` request header or url param was found."
+                                                : "Double check your Supabase `anon` or `service_role` API key."}});
   return false;
 }
 

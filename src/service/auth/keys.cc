@@ -1,11 +1,11 @@
 #include "service/auth/keys.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <array>
 #include <cerrno>
@@ -190,8 +190,7 @@ Result<std::shared_ptr<const Keys>> Keys::make(KeyOptions options, Instant now) 
   return from(std::move(*secrets), std::move(options));
 }
 
-Result<std::shared_ptr<const Keys>> Keys::load_or_create(const std::string& data_dir, KeyOptions options,
-                                                         Instant now) {
+Result<std::shared_ptr<const Keys>> Keys::load_or_create(const std::string& data_dir, KeyOptions options, Instant now) {
   const std::string path = data_dir + "/keys.json";
   // Twice at most: the second time around, the file that another process has just made is read.
   for (int attempt = 0; attempt < 2; ++attempt) {

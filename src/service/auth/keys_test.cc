@@ -1,9 +1,9 @@
 // Goal: the secrets of an installation survive restarts, stay private, and are never half written.
 #include "service/auth/keys.h"
 
-#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <boost/json/serialize.hpp>
 
 #include <cstdlib>
 #include <filesystem>

@@ -52,7 +52,7 @@ class SessionBook {
   Duration token_life_;
   std::unordered_map<SessionId, Instant> ended_;  // Until when to remember.
   std::multimap<Instant, SessionId> forget_at_;
-  std::unordered_map<UserId, Instant> bans_;      // Until when the ban holds.
+  std::unordered_map<UserId, Instant> bans_;  // Until when the ban holds.
   std::map<ListenerId, Listener> listeners_;
   ListenerId next_listener_ = 1;
 };

@@ -1,7 +1,7 @@
 #include "service/auth/token_access.h"
 
-#include <boost/json/serialize.hpp>
 #include <sodium.h>
+#include <boost/json/serialize.hpp>
 
 #include <cmath>
 #include <utility>

@@ -25,7 +25,10 @@ class TokenAccessTest : public ::testing::Test {
     return *Keys::make(options, kNow);
   }
   static boost::json::object claims() {
-    return {{"sub", kSub}, {"role", "authenticated"}, {"session_id", kSession}, {"iat", to_seconds(kNow)},
+    return {{"sub", kSub},
+            {"role", "authenticated"},
+            {"session_id", kSession},
+            {"iat", to_seconds(kNow)},
             {"exp", to_seconds(kNow) + 3600}};
   }
   std::string token(const boost::json::object& with) const { return *keys->sign(with); }

@@ -2,8 +2,8 @@
 // have left for 120 s (left). Sleeps until the next such moment and not a second less or more.
 //
 // What it knows: the open calls, from the store at the start and from the change feed since; and who is there, from the
-// realtime sockets and from call_keepalive. It decides nothing else: every end goes through the database's own rules, and one
-// that came too late is no harm.
+// realtime sockets and from call_keepalive. It decides nothing else: every end goes through the database's own rules,
+// and one that came too late is no harm.
 #pragma once
 
 #include <memory>
@@ -48,10 +48,10 @@ class CallKeeper {
  private:
   struct Watched {
     store::OpenCall call;
-    Instant caller_seen;    // Last sign of life, for when there is no socket.
+    Instant caller_seen;  // Last sign of life, for when there is no socket.
     Instant receiver_seen;
-    Instant due = kNever;   // Its place in deadlines_.
-    bool ending = false;    // The store was asked to end it.
+    Instant due = kNever;  // Its place in deadlines_.
+    bool ending = false;   // The store was asked to end it.
   };
   static constexpr Instant kNever = Instant::max();
 

@@ -135,8 +135,8 @@ Outcome<AccountPage> list_accounts(Connection& connection, std::int64_t offset, 
     if (!row) return Failure(row.error());
     page.total = count->integer(0);
   }
-  static const std::string sql = "SELECT " + std::string(kAccountColumns) +
-                                 " FROM auth_users u ORDER BY u.created_at DESC, u.id LIMIT ? OFFSET ?";
+  static const std::string sql =
+      "SELECT " + std::string(kAccountColumns) + " FROM auth_users u ORDER BY u.created_at DESC, u.id LIMIT ? OFFSET ?";
   auto cursor = connection.prepare(sql);
   if (!cursor) return Failure(cursor.error());
   cursor->bind(limit).bind(offset);

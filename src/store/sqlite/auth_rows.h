@@ -19,7 +19,7 @@ struct Failure {
   std::string code;  // SQLSTATE behind kTrouble, for the log.
 
   Failure(AuthRefusal refusal, bool keep_changes = false) : why(refusal), keep(keep_changes) {}  // NOLINT: implicit.
-  Failure(DbError error) : code(std::move(error.code)) {}                                         // NOLINT: implicit.
+  Failure(DbError error) : code(std::move(error.code)) {}                                        // NOLINT: implicit.
 };
 
 template <class T>

@@ -22,8 +22,7 @@ JobStatus put_session(Connection& connection, const Session& session) {
 }
 
 JobStatus put_counter(Connection& connection, SessionId session, std::int64_t counter, Instant now) {
-  auto cursor =
-      connection.prepare("INSERT INTO auth_refresh_tokens (session_id, counter, issued_at) VALUES (?, ?, ?)");
+  auto cursor = connection.prepare("INSERT INTO auth_refresh_tokens (session_id, counter, issued_at) VALUES (?, ?, ?)");
   if (!cursor) return Failure(cursor.error());
   cursor->bind(session.text()).bind(counter).bind(to_iso(now));
   return finish(*cursor);
@@ -164,7 +163,9 @@ Outcome<std::vector<SessionId>> end_sessions(Connection& connection, UserId user
   if (!cursor) return Failure(cursor.error());
   cursor->bind(to_iso(now))
       .bind(user.text())
-      .bind(scope == EndScope::kAll ? "all" : scope == EndScope::kThis ? "this" : "others");
+      .bind(scope == EndScope::kAll    ? "all"
+            : scope == EndScope::kThis ? "this"
+                                       : "others");
   current ? cursor->bind(current->text()) : cursor->bind_null();
   std::vector<SessionId> ended;
   while (true) {

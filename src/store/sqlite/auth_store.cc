@@ -49,8 +49,8 @@ class SqliteAuthStore final : public AuthStore {
     read<std::optional<Account>>([id](Connection& c) { return auth::account_by_id(c, id); }, std::move(done));
   }
   void find_account_by_email(std::string email, AuthDone<std::optional<Account>> done) override {
-    read<std::optional<Account>>(
-        [email = std::move(email)](Connection& c) { return auth::account_by_email(c, email); }, std::move(done));
+    read<std::optional<Account>>([email = std::move(email)](Connection& c) { return auth::account_by_email(c, email); },
+                                 std::move(done));
   }
   void list_accounts(std::int64_t offset, std::int64_t limit, AuthDone<AccountPage> done) override {
     read<AccountPage>([=](Connection& c) { return auth::list_accounts(c, offset, limit); }, std::move(done));

@@ -44,11 +44,11 @@ bool wanted(const Redeem& redeem, std::string_view token_use) {
 
 Outcome<std::vector<Found>> candidates(Connection& connection, const Redeem& redeem) {
   const bool by_link = !redeem.link_digest.empty();
-  auto cursor = connection.prepare(
-      by_link ? "SELECT user_id, token_use, code_digest, wrong_codes FROM auth_one_time_tokens "
-                "WHERE link_digest = ? AND expires_at > ?"
-              : "SELECT user_id, token_use, code_digest, wrong_codes FROM auth_one_time_tokens "
-                "WHERE user_id = ? AND expires_at > ?");
+  auto cursor =
+      connection.prepare(by_link ? "SELECT user_id, token_use, code_digest, wrong_codes FROM auth_one_time_tokens "
+                                   "WHERE link_digest = ? AND expires_at > ?"
+                                 : "SELECT user_id, token_use, code_digest, wrong_codes FROM auth_one_time_tokens "
+                                   "WHERE user_id = ? AND expires_at > ?");
   if (!cursor) return Failure(cursor.error());
   cursor->bind(by_link ? redeem.link_digest : redeem.user ? redeem.user->text() : std::string());
   cursor->bind(to_iso(redeem.now));
@@ -58,8 +58,8 @@ Outcome<std::vector<Found>> candidates(Connection& connection, const Redeem& red
     if (!row) return Failure(row.error());
     if (!*row) return found;
     if (!wanted(redeem, cursor->text(1))) continue;
-    found.push_back({std::string(cursor->text(0)), std::string(cursor->text(1)), std::string(cursor->text(2)),
-                     cursor->integer(3)});
+    found.push_back(
+        {std::string(cursor->text(0)), std::string(cursor->text(1)), std::string(cursor->text(2)), cursor->integer(3)});
   }
 }
 
@@ -87,8 +87,8 @@ Outcome<AccountSession> count_wrong_code(Connection& connection, const std::vect
 }
 
 JobStatus confirm(Connection& connection, const std::string& user_id, Instant now) {
-  auto cursor = connection.prepare(
-      "UPDATE auth_users SET email_confirmed_at = coalesce(email_confirmed_at, ?) WHERE id = ?");
+  auto cursor =
+      connection.prepare("UPDATE auth_users SET email_confirmed_at = coalesce(email_confirmed_at, ?) WHERE id = ?");
   if (!cursor) return Failure(cursor.error());
   cursor->bind(to_iso(now)).bind(user_id);
   return finish(*cursor);

@@ -182,7 +182,8 @@ TEST_F(CallRules, DeclineTheSecondCallerOfABusyReceiver) {
     EXPECT_EQ(column(call, "end_reason"), "busy");
     EXPECT_EQ(column(call, "duration_seconds"), "0");
     EXPECT_NE(column(call, "ended_at"), "NULL");
-    EXPECT_EQ(world.one("SELECT body FROM messages WHERE call_id = ?", {call}), "Missed video call, the line was busy.");
+    EXPECT_EQ(world.one("SELECT body FROM messages WHERE call_id = ?", {call}),
+              "Missed video call, the line was busy.");
   }
 }
 
@@ -214,7 +215,8 @@ TEST_F(CallRules, LeaveOneEntryInTheChatForEachEnd) {
   world.now += 125s;
   EXPECT_EQ(set_status(call, "ended"), "ok");
   EXPECT_EQ(set_status(call, "ended"), "ok");
-  const auto rows = world.run("SELECT room_id, sender_id, kind, body, metadata FROM messages WHERE call_id = ?", {call});
+  const auto rows =
+      world.run("SELECT room_id, sender_id, kind, body, metadata FROM messages WHERE call_id = ?", {call});
   ASSERT_EQ(rows->size(), 1U);
   EXPECT_EQ(rows->front(),
             (TextRow{room, doctor, "call", "Video call, 2 min 5 s.",

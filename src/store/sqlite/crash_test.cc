@@ -1,4 +1,5 @@
-// Goal: what was acknowledged is on disk, wherever a SIGKILL strikes (design.md section 2, "acknowledged means on disk").
+// Goal: what was acknowledged is on disk, wherever a SIGKILL strikes (design.md section 2, "acknowledged means on
+// disk").
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -74,7 +75,8 @@ TEST(Crash, LosesNothingThatWasAcknowledged) {
     ASSERT_GE(last, first);
 
     auto db = std::move(Connection::open(path, OpenMode::kReadWrite)).value();
-    auto cursor = db->prepare("SELECT count(DISTINCT CAST(title AS INTEGER)), max(CAST(title AS INTEGER)) FROM chat_rooms");
+    auto cursor =
+        db->prepare("SELECT count(DISTINCT CAST(title AS INTEGER)), max(CAST(title AS INTEGER)) FROM chat_rooms");
     ASSERT_TRUE(*cursor->step());
     const auto newest = static_cast<int>(cursor->integer(1));
     EXPECT_GE(newest, last) << "round " << round;

@@ -22,7 +22,7 @@ constexpr auto kIdleBeforeCheckpoint = 200ms;
 
 struct Request {
   Job job;
-  Done done;                           // On the loop; may be null when `waiter` is set.
+  Done done;                                  // On the loop; may be null when `waiter` is set.
   std::promise<JobResult>* waiter = nullptr;  // write_now(): told from the writer's thread.
 };
 

@@ -96,7 +96,8 @@ class Bench {
         }
         if (auto done = run(db, "INSERT INTO chat_rooms (id) VALUES (?)", {pair.room}); !done) return done;
         for (const auto& user : {pair.caller, pair.receiver}) {
-          if (auto done = run(db, "INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", {pair.room, user}); !done) {
+          if (auto done = run(db, "INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", {pair.room, user});
+              !done) {
             return done;
           }
         }
@@ -106,7 +107,8 @@ class Bench {
     }));
   }
 
-  // `waiting` clients, each with one write under way: a call, ringing, accept, 6 signals, the end. Answers set-ups a second.
+  // `waiting` clients, each with one write under way: a call, ringing, accept, 6 signals, the end. Answers set-ups a
+  // second.
   double call_setups(int total, int waiting) {
     int begun = 0;
     int finished = 0;
@@ -144,9 +146,8 @@ class Bench {
       loop_.run_until([&] { return done; });
       times.push_back(seconds_since(start) * 1e3);
     }
-    check(db_->write_now([&](Connection& db) {
-      return run(db, "UPDATE video_calls SET status = 'ended' WHERE id = ?", {call});
-    }));
+    check(db_->write_now(
+        [&](Connection& db) { return run(db, "UPDATE video_calls SET status = 'ended' WHERE id = ?", {call}); }));
     std::sort(times.begin(), times.end());
     return times;
   }

@@ -163,7 +163,8 @@ TEST_F(DatabaseTest, TakesWritesFromManyThreads) {
   std::atomic<int> done = 0;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 20; ++i) db->write(add_user("x"), [&](const JobResult& result) { done += result.ok() ? 1 : 0; });
+      for (int i = 0; i < 20; ++i)
+        db->write(add_user("x"), [&](const JobResult& result) { done += result.ok() ? 1 : 0; });
     });
   }
   for (auto& thread : threads) thread.join();
@@ -173,8 +174,9 @@ TEST_F(DatabaseTest, TakesWritesFromManyThreads) {
 
 TEST_F(DatabaseTest, RunsWriteNowInTheMiddleOfOthers) {
   EXPECT_TRUE(db->write_now(add_user("x")).ok());
-  EXPECT_EQ(db->write_now([](Connection& c) { return run_sql(c, "INSERT INTO users (id) VALUES ('bad')"); }).error().code,
-            "23514");
+  EXPECT_EQ(
+      db->write_now([](Connection& c) { return run_sql(c, "INSERT INTO users (id) VALUES ('bad')"); }).error().code,
+      "23514");
   EXPECT_EQ(count_users(), 1);
 }
 

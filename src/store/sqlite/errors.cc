@@ -75,8 +75,7 @@ std::string join(const std::vector<std::string>& words, std::string_view between
 
 DbError unique_violation(std::string_view message, bool primary) {
   const ColumnList list = read_columns(subject(message));
-  const std::string constraint =
-      list.table + (primary ? "_pkey" : "_" + join(list.columns, "_") + "_key");
+  const std::string constraint = list.table + (primary ? "_pkey" : "_" + join(list.columns, "_") + "_key");
   return {"23505", "duplicate key value violates unique constraint \"" + constraint + "\"",
           "Key (" + join(list.columns, ", ") + ") already exists.", ""};
 }
@@ -105,22 +104,16 @@ DbError check_violation(std::string_view message) {
 
 DbError constraint_violation(int code, std::string_view message) {
   switch (code) {
-    case SQLITE_CONSTRAINT_UNIQUE:
-      return unique_violation(message, false);
+    case SQLITE_CONSTRAINT_UNIQUE: return unique_violation(message, false);
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-      return unique_violation(message, true);
-    case SQLITE_CONSTRAINT_NOTNULL:
-      return not_null_violation(message);
-    case SQLITE_CONSTRAINT_CHECK:
-      return check_violation(message);
+    case SQLITE_CONSTRAINT_ROWID: return unique_violation(message, true);
+    case SQLITE_CONSTRAINT_NOTNULL: return not_null_violation(message);
+    case SQLITE_CONSTRAINT_CHECK: return check_violation(message);
     case SQLITE_CONSTRAINT_FOREIGNKEY:
       return {"23503", "insert, update or delete violates a foreign key constraint",
               "A row that is referred to does not exist, or is still referred to.", ""};
-    case SQLITE_CONSTRAINT_DATATYPE:
-      return {"22P02", "invalid input syntax: " + std::string(subject(message)), "", ""};
-    default:
-      return {"23000", std::string(message), "", ""};
+    case SQLITE_CONSTRAINT_DATATYPE: return {"22P02", "invalid input syntax: " + std::string(subject(message)), "", ""};
+    default: return {"23000", std::string(message), "", ""};
   }
 }
 
@@ -131,30 +124,20 @@ DbError to_db_error(int extended_code, std::string_view sqlite_message) {
   const int code = extended_code & 0xff;
   if ((code == SQLITE_CONSTRAINT || code == SQLITE_ERROR) && read_raised(sqlite_message, error)) return error;
   switch (code) {
-    case SQLITE_CONSTRAINT:
-      return constraint_violation(extended_code, sqlite_message);
-    case SQLITE_INTERRUPT:
-      return {"57014", "canceling statement due to statement timeout", "", ""};
-    case SQLITE_FULL:
-      return {"53100", "could not write: no space left on device", "", "Free some disk space."};
-    case SQLITE_NOMEM:
-      return {"53200", "out of memory", "", ""};
+    case SQLITE_CONSTRAINT: return constraint_violation(extended_code, sqlite_message);
+    case SQLITE_INTERRUPT: return {"57014", "canceling statement due to statement timeout", "", ""};
+    case SQLITE_FULL: return {"53100", "could not write: no space left on device", "", "Free some disk space."};
+    case SQLITE_NOMEM: return {"53200", "out of memory", "", ""};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {"55P03", "the database file is locked by another process", "", "Only one server may use a data folder."};
-    case SQLITE_TOOBIG:
-      return {"54000", "value or statement too large", "", ""};
-    case SQLITE_READONLY:
-      return {"25006", "cannot execute a write in a read-only transaction", "", ""};
+    case SQLITE_TOOBIG: return {"54000", "value or statement too large", "", ""};
+    case SQLITE_READONLY: return {"25006", "cannot execute a write in a read-only transaction", "", ""};
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return {"XX001", "the database file is damaged", "", "Run `bedside check`."};
-    case SQLITE_IOERR:
-      return {"58030", "the disk failed to read or write", "", "Run `bedside check`."};
-    case SQLITE_MISMATCH:
-      return {"22P02", "invalid input syntax", "", ""};
-    default:
-      return {"XX000", std::string(sqlite_message), "", ""};
+    case SQLITE_NOTADB: return {"XX001", "the database file is damaged", "", "Run `bedside check`."};
+    case SQLITE_IOERR: return {"58030", "the disk failed to read or write", "", "Run `bedside check`."};
+    case SQLITE_MISMATCH: return {"22P02", "invalid input syntax", "", ""};
+    default: return {"XX000", std::string(sqlite_message), "", ""};
   }
 }
 

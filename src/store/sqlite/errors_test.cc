@@ -9,7 +9,8 @@ namespace {
 
 TEST(Errors, ReadWhatTriggersRaise) {
   EXPECT_EQ(to_db_error(SQLITE_ERROR, "P0001|no|because|do this"), (DbError{"P0001", "no", "because", "do this"}));
-  EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_TRIGGER, "PT409|already in a call"), (DbError{"PT409", "already in a call", "", ""}));
+  EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_TRIGGER, "PT409|already in a call"),
+            (DbError{"PT409", "already in a call", "", ""}));
   EXPECT_EQ(to_db_error(SQLITE_ERROR, "P0001|a|b|c|d").hint, "c|d");
 }
 
@@ -21,13 +22,15 @@ TEST(Errors, TakeNothingElseForARaisedOne) {
 
 TEST(Errors, NameTheConstraint) {
   EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: t.a, t.b"),
-            (DbError{"23505", "duplicate key value violates unique constraint \"t_a_b_key\"", "Key (a, b) already exists.", ""}));
+            (DbError{"23505", "duplicate key value violates unique constraint \"t_a_b_key\"",
+                     "Key (a, b) already exists.", ""}));
   EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_PRIMARYKEY, "UNIQUE constraint failed: users.id").message,
             "duplicate key value violates unique constraint \"users_pkey\"");
   EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: messages.body").message,
             "null value in column \"body\" of relation \"messages\" violates not-null constraint");
   EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_CHECK, "CHECK constraint failed: messages_body_check"),
-            (DbError{"23514", "new row for relation \"messages\" violates check constraint \"messages_body_check\"", "", ""}));
+            (DbError{"23514", "new row for relation \"messages\" violates check constraint \"messages_body_check\"", "",
+                     ""}));
   EXPECT_EQ(to_db_error(SQLITE_CONSTRAINT_FOREIGNKEY, "FOREIGN KEY constraint failed").code, "23503");
 }
 

@@ -16,7 +16,8 @@ DbError denied(std::string_view function) {
 }
 
 // Prepares, binds the values in order, and tells the actor first, so that no function can forget it.
-Result<Cursor, DbError> ask(Connection& db, const Actor& actor, std::string_view sql, const std::vector<Value>& values) {
+Result<Cursor, DbError> ask(Connection& db, const Actor& actor, std::string_view sql,
+                            const std::vector<Value>& values) {
   db.act_as(actor);
   auto cursor = db.prepare(sql);
   if (!cursor) return cursor.error();
@@ -40,8 +41,8 @@ Answer unread_counts(Connection& db, const Actor& actor, const std::vector<Value
     const auto row = cursor->step();
     if (!row) return row.error();
     if (!*row) return value(std::move(rows));
-    rows.push_back(boost::json::object{{"room_id", boost::json::string(cursor->text(0))},
-                                       {"unread", cursor->integer(1)}});
+    rows.push_back(
+        boost::json::object{{"room_id", boost::json::string(cursor->text(0))}, {"unread", cursor->integer(1)}});
   }
 }
 
@@ -138,9 +139,17 @@ FunctionBody for_users(std::string_view name, FunctionBody body) {
 std::vector<Function> make_functions() {
   constexpr auto kUuid = ColumnType::kUuid;
   return {
-      {"add_member", {{"room_id", kUuid}, {"user_id", kUuid}}, FunctionResult::kVoid, true, {},
+      {"add_member",
+       {{"room_id", kUuid}, {"user_id", kUuid}},
+       FunctionResult::kVoid,
+       true,
+       {},
        for_users("add_member", add_member)},
-      {"call_keepalive", {{"call_id", kUuid}}, FunctionResult::kVoid, false, {},
+      {"call_keepalive",
+       {{"call_id", kUuid}},
+       FunctionResult::kVoid,
+       false,
+       {},
        for_users("call_keepalive", call_keepalive)},
       {"mark_read", {{"room_id", kUuid}}, FunctionResult::kVoid, true, {}, for_users("mark_read", mark_read)},
       {"server_time", {}, FunctionResult::kScalar, false, {}, server_time},
@@ -153,7 +162,11 @@ std::vector<Function> make_functions() {
        true,
        columns_of("video_calls"),
        for_users("start_call", start_call)},
-      {"unread_counts", {}, FunctionResult::kRows, false, {{"room_id", kUuid}, {"unread", ColumnType::kInt8}},
+      {"unread_counts",
+       {},
+       FunctionResult::kRows,
+       false,
+       {{"room_id", kUuid}, {"unread", ColumnType::kInt8}},
        for_users("unread_counts", unread_counts)},
   };
 }

@@ -34,9 +34,9 @@ struct Function {
   std::string_view name;
   std::vector<FunctionArgument> arguments;
   FunctionResult result;
-  bool writes;                           // Runs on Database::write; the others on read, and by GET too.
+  bool writes;                            // Runs on Database::write; the others on read, and by GET too.
   std::vector<FunctionArgument> columns;  // Of the answer, for kRow and kRows.
-  FunctionBody call;                     // Arguments in the order above. Tells the connection the actor itself.
+  FunctionBody call;                      // Arguments in the order above. Tells the connection the actor itself.
 };
 
 const std::vector<Function>& functions();

@@ -41,11 +41,14 @@ class Functions : public ::testing::Test {
     return call(TestDatabase::user(user), name, arguments);
   }
   void write_message(const std::string& sender) {
-    ASSERT_EQ(world.run("INSERT INTO messages (room_id, sender_id, body) VALUES ('" + room + "', '" + sender + "', 'x')"),
-              "ok");
+    ASSERT_EQ(
+        world.run("INSERT INTO messages (room_id, sender_id, body) VALUES ('" + room + "', '" + sender + "', 'x')"),
+        "ok");
   }
   std::string unread(const std::string& user) { return call(user, "unread_counts"); }
-  std::string unread_is(int count) { return R"([{"room_id":")" + room + R"(","unread":)" + std::to_string(count) + "}]"; }
+  std::string unread_is(int count) {
+    return R"([{"room_id":")" + room + R"(","unread":)" + std::to_string(count) + "}]";
+  }
 
   TestDatabase world;
   std::string doctor, patient, stranger, room;
@@ -67,7 +70,8 @@ TEST_F(Functions, CountMessagesOfOthersSinceTheLastReading) {
 TEST_F(Functions, NeverMoveTheReadingMarkBack) {
   ASSERT_EQ(world.run("UPDATE room_members SET last_read_at = '2999-01-01T00:00:00.000000+00:00'"), "ok");
   EXPECT_EQ(call(doctor, "mark_read", {Value(room)}), "null");
-  EXPECT_EQ(world.read(TestDatabase::service(), "SELECT min(last_read_at) FROM room_members").front().substr(0, 4), "2999");
+  EXPECT_EQ(world.read(TestDatabase::service(), "SELECT min(last_read_at) FROM room_members").front().substr(0, 4),
+            "2999");
   EXPECT_EQ(call(stranger, "mark_read", {Value(room)}), "null");
 }
 
@@ -86,7 +90,8 @@ TEST_F(Functions, LetDoctorsAndCreatorsAddMembers) {
 }
 
 TEST_F(Functions, StartACallAndAnswerItsRow) {
-  const std::string answer = call(patient, "start_call", {Value(room), Value(doctor), Value("audio"), Value("{\"a\":1}")});
+  const std::string answer =
+      call(patient, "start_call", {Value(room), Value(doctor), Value("audio"), Value("{\"a\":1}")});
   const auto row = json::parse(answer).value().as_object();
   EXPECT_EQ(row.size(), find_table("video_calls")->columns.size());
   EXPECT_EQ(row.at("caller_id"), boost::json::value(patient));

@@ -48,8 +48,8 @@ Status check_numbers(const std::vector<Migration>& all) {
     std::size_t number = 0;
     std::from_chars(all[i].name.data(), all[i].name.data() + all[i].name.size(), number);
     if (number != i + 1) {
-      return our_error("store.migrate", "Migration " + std::string(all[i].name) + " should have number " +
-                                            std::to_string(i + 1) + ".");
+      return our_error("store.migrate",
+                       "Migration " + std::string(all[i].name) + " should have number " + std::to_string(i + 1) + ".");
     }
   }
   return {};
@@ -79,7 +79,8 @@ Result<int> migrate(Connection& connection, const std::vector<Migration>& all) {
   }
   for (int number = *version + 1; number <= newest; ++number) {
     const Migration& next = all[static_cast<std::size_t>(number - 1)];
-    if (const auto done = connection.execute_script(std::string(next.sql)); !done) return failed(next.name, done.error());
+    if (const auto done = connection.execute_script(std::string(next.sql)); !done)
+      return failed(next.name, done.error());
     const auto noted = connection.execute_script("PRAGMA user_version = " + std::to_string(number));
     if (!noted) return failed(next.name, noted.error());
   }

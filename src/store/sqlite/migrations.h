@@ -17,7 +17,8 @@ struct Migration {
 
 const std::vector<Migration>& migrations();
 
-// Applies what is missing and answers the version reached. Refuses numbers with gaps, and a file made by a newer server.
+// Applies what is missing and answers the version reached. Refuses numbers with gaps, and a file made by a newer
+// server.
 Result<int> migrate(Connection& connection, const std::vector<Migration>& all = migrations());
 
 }  // namespace bedside::store::sqlite

@@ -34,7 +34,8 @@ class Policy : public ::testing::Test {
         {call, from, to});
   }
   int rows(const std::string& table, RowAction action, Role role) {
-    return std::stoi(world.one("SELECT count(*) FROM " + table + " AS t WHERE " + row_predicate(table, action, role, "t")));
+    return std::stoi(
+        world.one("SELECT count(*) FROM " + table + " AS t WHERE " + row_predicate(table, action, role, "t")));
   }
 
   TestWorld world;

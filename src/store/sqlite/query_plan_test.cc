@@ -34,14 +34,14 @@ TEST_F(QueryPlan, UsesAnIndexForEveryReadPolicyAlone) {
 }
 
 TEST_F(QueryPlan, UsesTheOrderOfTheIndexForAPageOfMessages) {
-  const auto plan = world.run("EXPLAIN QUERY PLAN " + read("messages", "t.room_id = 'x'") +
-                              " ORDER BY t.created_at DESC LIMIT 50");
+  const auto plan =
+      world.run("EXPLAIN QUERY PLAN " + read("messages", "t.room_id = 'x'") + " ORDER BY t.created_at DESC LIMIT 50");
   for (const auto& row : *plan) EXPECT_EQ(row[3].find("TEMP B-TREE"), std::string::npos) << row[3];
 }
 
 TEST_F(QueryPlan, FindsTheSignalsOfACallByTheirNumbers) {
-  const auto plan = world.run("EXPLAIN QUERY PLAN " + read("webrtc_signals", "t.call_id = 'x' AND t.seq > 5") +
-                              " ORDER BY t.seq");
+  const auto plan =
+      world.run("EXPLAIN QUERY PLAN " + read("webrtc_signals", "t.call_id = 'x' AND t.seq > 5") + " ORDER BY t.seq");
   EXPECT_NE(plan->at(0)[3].find("call_id=? AND seq>?"), std::string::npos) << plan->at(0)[3];
 }
 
@@ -51,17 +51,17 @@ TEST_F(QueryPlan, FindsOpenCallsByTheirOwnIndex) {
                                 " = 'x' AND status IN ('calling', 'ringing', 'active')");
     EXPECT_NE(plan->at(0)[3].find("_open_"), std::string::npos) << plan->at(0)[3];
   }
-  EXPECT_EQ(scans("SELECT id FROM video_calls WHERE status IN ('calling', 'ringing', 'active')").find("SCAN video_calls;"),
-            std::string::npos);
+  EXPECT_EQ(
+      scans("SELECT id FROM video_calls WHERE status IN ('calling', 'ringing', 'active')").find("SCAN video_calls;"),
+      std::string::npos);
 }
 
 TEST_F(QueryPlan, FindsWhatRefersToADeletedRowByAnIndex) {
-  for (const auto* query : {"SELECT 1 FROM messages WHERE sender_id = 'x'", "SELECT 1 FROM messages WHERE call_id = 'x'",
-                            "SELECT 1 FROM video_calls WHERE caller_id = 'x'", "SELECT 1 FROM video_calls WHERE room_id = 'x'",
-                            "SELECT 1 FROM webrtc_signals WHERE sender_id = 'x'",
-                            "SELECT 1 FROM webrtc_signals WHERE receiver_id = 'x'",
-                            "SELECT 1 FROM room_members WHERE user_id = 'x'",
-                            "SELECT 1 FROM chat_rooms WHERE created_by = 'x'"}) {
+  for (const auto* query :
+       {"SELECT 1 FROM messages WHERE sender_id = 'x'", "SELECT 1 FROM messages WHERE call_id = 'x'",
+        "SELECT 1 FROM video_calls WHERE caller_id = 'x'", "SELECT 1 FROM video_calls WHERE room_id = 'x'",
+        "SELECT 1 FROM webrtc_signals WHERE sender_id = 'x'", "SELECT 1 FROM webrtc_signals WHERE receiver_id = 'x'",
+        "SELECT 1 FROM room_members WHERE user_id = 'x'", "SELECT 1 FROM chat_rooms WHERE created_by = 'x'"}) {
     EXPECT_EQ(scans(query), "") << query;
   }
 }

@@ -51,17 +51,18 @@ Table messages() {
 }
 
 Table room_members() {
-  return table("room_members",
-               {key("room_id"), key("user_id"), defaulted("joined_at", kTime), editable(optional("last_read_at", kTime))},
-               {{"room_id", "chat_rooms", "room_members_room_id_fkey"},
-                {"user_id", "users", "room_members_user_id_fkey"}});
+  return table(
+      "room_members",
+      {key("room_id"), key("user_id"), defaulted("joined_at", kTime), editable(optional("last_read_at", kTime))},
+      {{"room_id", "chat_rooms", "room_members_room_id_fkey"}, {"user_id", "users", "room_members_user_id_fkey"}});
 }
 
 Table users() {
-  return table("users",
-               {key("id"), editable(defaulted("display_name", kText)), defaulted("role", kText),
-                editable(optional("avatar_url", kText)), defaulted("created_at", kTime), defaulted("updated_at", kTime)},
-               {});
+  return table(
+      "users",
+      {key("id"), editable(defaulted("display_name", kText)), defaulted("role", kText),
+       editable(optional("avatar_url", kText)), defaulted("created_at", kTime), defaulted("updated_at", kTime)},
+      {});
 }
 
 Table video_calls() {
@@ -79,8 +80,8 @@ Table video_calls() {
 Table webrtc_signals() {
   return table("webrtc_signals",
                {key("id"), required("call_id", kUuid), required("sender_id", kUuid), required("receiver_id", kUuid),
-                required("signal_type", kText), required("signal_data", kJsonb),
-                defaulted("seq", ColumnType::kInt8), defaulted("created_at", kTime)},
+                required("signal_type", kText), required("signal_data", kJsonb), defaulted("seq", ColumnType::kInt8),
+                defaulted("created_at", kTime)},
                {{"call_id", "video_calls", "webrtc_signals_call_id_fkey"},
                 {"sender_id", "users", "webrtc_signals_sender_id_fkey", true},
                 {"receiver_id", "users", "webrtc_signals_receiver_id_fkey", true}});
@@ -90,22 +91,14 @@ Table webrtc_signals() {
 
 std::string_view type_name(ColumnType type) {
   switch (type) {
-    case ColumnType::kUuid:
-      return "uuid";
-    case ColumnType::kText:
-      return "text";
-    case ColumnType::kTimestamptz:
-      return "timestamptz";
-    case ColumnType::kJsonb:
-      return "jsonb";
-    case ColumnType::kInt4:
-      return "int4";
-    case ColumnType::kInt8:
-      return "int8";
-    case ColumnType::kBool:
-      return "bool";
-    case ColumnType::kFloat8:
-      return "float8";
+    case ColumnType::kUuid: return "uuid";
+    case ColumnType::kText: return "text";
+    case ColumnType::kTimestamptz: return "timestamptz";
+    case ColumnType::kJsonb: return "jsonb";
+    case ColumnType::kInt4: return "int4";
+    case ColumnType::kInt8: return "int8";
+    case ColumnType::kBool: return "bool";
+    case ColumnType::kFloat8: return "float8";
   }
   return "text";
 }

@@ -19,7 +19,7 @@ struct Column {
   ColumnType type;
   bool nullable = false;
   bool has_default = false;
-  bool identity = false;        // Part of the primary key.
+  bool identity = false;         // Part of the primary key.
   bool user_may_update = false;  // Granted to signed-in users; the service role may update every column.
 };
 

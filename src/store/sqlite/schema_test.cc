@@ -15,12 +15,9 @@ std::string sql_type(ColumnType type) {
   switch (type) {
     case ColumnType::kInt4:
     case ColumnType::kInt8:
-    case ColumnType::kBool:
-      return "INTEGER";
-    case ColumnType::kFloat8:
-      return "REAL";
-    default:
-      return "TEXT";
+    case ColumnType::kBool: return "INTEGER";
+    case ColumnType::kFloat8: return "REAL";
+    default: return "TEXT";
   }
 }
 
@@ -48,8 +45,8 @@ TEST(Schema, DescribesEveryReference) {
                                 std::string(table.name) + "')");
     ASSERT_EQ(rows->size(), table.references.size());
     for (const auto& reference : table.references) {
-      const auto found = std::find_if(rows->begin(), rows->end(),
-                                      [&](const TextRow& row) { return row[0] == reference.column; });
+      const auto found =
+          std::find_if(rows->begin(), rows->end(), [&](const TextRow& row) { return row[0] == reference.column; });
       ASSERT_NE(found, rows->end());
       EXPECT_EQ(found->at(1), reference.target_table);
       EXPECT_EQ(found->at(2) == "NO ACTION", reference.keeps_target) << reference.constraint;

@@ -54,12 +54,9 @@ void auth_uid(sqlite3_context* context, int, sqlite3_value**) {
 
 void auth_role(sqlite3_context* context, int, sqlite3_value**) {
   switch (session_of(context).role) {
-    case Role::kAnon:
-      return answer(context, "anon");
-    case Role::kAuthenticated:
-      return answer(context, "authenticated");
-    case Role::kService:
-      return answer(context, "service_role");
+    case Role::kAnon: return answer(context, "anon");
+    case Role::kAuthenticated: return answer(context, "authenticated");
+    case Role::kService: return answer(context, "service_role");
   }
 }
 
@@ -267,9 +264,9 @@ Result<void, DbError> register_functions(sqlite3* db, Connection::Session& sessi
   for (const auto& entry : kPatternEntries) {
     auto* kind = new PatternKind{&session, entry.like, entry.ignore_case};
     // SQLite calls the destructor even when the registration fails.
-    const int code = sqlite3_create_function_v2(db, entry.name, 2, SQLITE_UTF8 | SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC,
-                                                kind, match, nullptr, nullptr,
-                                                [](void* owned) { delete static_cast<PatternKind*>(owned); });
+    const int code = sqlite3_create_function_v2(
+        db, entry.name, 2, SQLITE_UTF8 | SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC, kind, match, nullptr, nullptr,
+        [](void* owned) { delete static_cast<PatternKind*>(owned); });
     if (code != SQLITE_OK) return DbError{"XX000", std::string("cannot register ") + entry.name, "", ""};
   }
   return {};

@@ -6,8 +6,8 @@
 //   definer_begin(), definer_end()  brackets around trigger code that acts with the owner's rights
 //   inside_definer()              1 inside the brackets
 //   acts_as_owner()               1 for the service role and inside the brackets
-//   regex_match(value, pattern), regex_imatch(value, pattern)   ~ and ~*; linear time, bounded memory; bad pattern: 2201B
-//   like_match(value, pattern), ilike_match(value, pattern)     LIKE and ILIKE of PostgreSQL, escape '\'
+//   regex_match(value, pattern), regex_imatch(value, pattern)   ~ and ~*; linear time, bounded memory; bad pattern:
+//   2201B like_match(value, pattern), ilike_match(value, pattern)     LIKE and ILIKE of PostgreSQL, escape '\'
 //   is_uuid(text), is_timestamptz(text)   1 for the one form in which we store them
 //   json_fits(text, max_bytes, max_depth)   1 for valid JSON within both bounds
 //   signal_fits(signal_type, signal_data)   1 for a description or candidate of that type within 64 KB

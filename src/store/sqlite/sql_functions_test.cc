@@ -56,8 +56,9 @@ TEST_F(SqlFunctions, MatchLikeAsPostgresDoes) {
 }
 
 TEST_F(SqlFunctions, UseAPatternThatChangesFromRowToRow) {
-  EXPECT_EQ(eval("group_concat(like_match('abc', p)) FROM (SELECT 'a%' AS p UNION ALL SELECT 'b%' UNION ALL SELECT '%c')"),
-            "1,0,1");
+  EXPECT_EQ(
+      eval("group_concat(like_match('abc', p)) FROM (SELECT 'a%' AS p UNION ALL SELECT 'b%' UNION ALL SELECT '%c')"),
+      "1,0,1");
 }
 
 TEST_F(SqlFunctions, KnowTheOneStoredFormOfIdsAndTimes) {
@@ -85,7 +86,8 @@ TEST_F(SqlFunctions, CountWholeSeconds) {
 }
 
 TEST_F(SqlFunctions, SayInASentenceHowACallWent) {
-  const auto sentence = [&](const std::string& status, const std::string& reason, int seconds, const std::string& type) {
+  const auto sentence = [&](const std::string& status, const std::string& reason, int seconds,
+                            const std::string& type) {
     return eval("call_sentence('" + status + "', '" + reason + "', " + std::to_string(seconds) + ", '" + type + "')");
   };
   EXPECT_EQ(sentence("ended", "hangup", 3'725, "video"), "Video call, 1 h 2 min.");

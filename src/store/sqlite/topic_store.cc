@@ -11,8 +11,7 @@ namespace {
 constexpr TopicRights kAll{true, true};
 constexpr TopicRights kNone{false, false};
 
-constexpr std::string_view kIsMember =
-    "SELECT 1 FROM room_members WHERE room_id = ? AND user_id = auth_uid()";
+constexpr std::string_view kIsMember = "SELECT 1 FROM room_members WHERE room_id = ? AND user_id = auth_uid()";
 constexpr std::string_view kIsParty =
     "SELECT 1 FROM video_calls WHERE id = ? AND auth_uid() IN (caller_id, receiver_id)";
 

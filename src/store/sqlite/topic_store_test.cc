@@ -49,8 +49,16 @@ TEST_F(TopicStoreTest, OpensAUsersOwnTopic) {
 }
 
 TEST_F(TopicStoreTest, IsNobodysForAnyOtherTopic) {
-  const std::vector<std::string> topics = {"", ":", "room", "room:", "room:x", "lobby", "user:' OR 1=1 --",
-                                           "table:" + room, "room:" + room + "x", "room:" + room + ":x"};
+  const std::vector<std::string> topics = {"",
+                                           ":",
+                                           "room",
+                                           "room:",
+                                           "room:x",
+                                           "lobby",
+                                           "user:' OR 1=1 --",
+                                           "table:" + room,
+                                           "room:" + room + "x",
+                                           "room:" + room + ":x"};
   for (const auto& topic : topics) {
     EXPECT_FALSE(allowed(ann, topic)) << topic;
     EXPECT_FALSE(allowed(Actor{}, topic)) << topic;

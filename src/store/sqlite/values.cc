@@ -20,20 +20,13 @@ constexpr std::size_t kQuotedBytes = 100;
 
 std::string_view long_name(ColumnType type) {
   switch (type) {
-    case ColumnType::kTimestamptz:
-      return "timestamp with time zone";
-    case ColumnType::kInt4:
-      return "integer";
-    case ColumnType::kInt8:
-      return "bigint";
-    case ColumnType::kBool:
-      return "boolean";
-    case ColumnType::kFloat8:
-      return "double precision";
-    case ColumnType::kJsonb:
-      return "json";
-    default:
-      return type_name(type);
+    case ColumnType::kTimestamptz: return "timestamp with time zone";
+    case ColumnType::kInt4: return "integer";
+    case ColumnType::kInt8: return "bigint";
+    case ColumnType::kBool: return "boolean";
+    case ColumnType::kFloat8: return "double precision";
+    case ColumnType::kJsonb: return "json";
+    default: return type_name(type);
   }
 }
 
@@ -165,24 +158,18 @@ bool holds_nul(const boost::json::value& value) {
 Result<Value, DbError> value_from_text(ColumnType type, std::string_view text) {
   if (const auto fault = check_text(text)) return *fault;
   switch (type) {
-    case ColumnType::kText:
-      return Value(std::string(text));
-    case ColumnType::kUuid:
-      return uuid_from_text(text);
+    case ColumnType::kText: return Value(std::string(text));
+    case ColumnType::kUuid: return uuid_from_text(text);
     case ColumnType::kTimestamptz: {
       const auto time = parse_iso(trim(text));
       if (!time) return bad_input(type, text);
       return Value(to_iso(*time));
     }
-    case ColumnType::kJsonb:
-      return json_from_text(text);
+    case ColumnType::kJsonb: return json_from_text(text);
     case ColumnType::kInt4:
-    case ColumnType::kInt8:
-      return integer_from_text(type, text);
-    case ColumnType::kBool:
-      return bool_from_text(text);
-    case ColumnType::kFloat8:
-      return double_from_text(text);
+    case ColumnType::kInt8: return integer_from_text(type, text);
+    case ColumnType::kBool: return bool_from_text(text);
+    case ColumnType::kFloat8: return double_from_text(text);
   }
   return bad_input(type, text);
 }
@@ -221,14 +208,10 @@ boost::json::value column_to_json(ColumnType type, const Cursor& cursor, int col
   if (cursor.is_null(column)) return nullptr;
   switch (type) {
     case ColumnType::kInt4:
-    case ColumnType::kInt8:
-      return cursor.integer(column);
-    case ColumnType::kBool:
-      return cursor.integer(column) != 0;
-    case ColumnType::kFloat8:
-      return cursor.real(column);
-    default:
-      return stored_text_to_json(type, cursor.text(column));
+    case ColumnType::kInt8: return cursor.integer(column);
+    case ColumnType::kBool: return cursor.integer(column) != 0;
+    case ColumnType::kFloat8: return cursor.real(column);
+    default: return stored_text_to_json(type, cursor.text(column));
   }
 }
 

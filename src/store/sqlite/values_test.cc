@@ -93,9 +93,12 @@ TEST(Values, QuoteOnlyTheBeginningOfHugeInput) {
 TEST(Values, ComeBackAsTheyWent) {
   TestWorld world;
   const std::pair<ColumnType, std::string> kCases[] = {
-      {ColumnType::kText, "\"a b\""},     {ColumnType::kJsonb, "{\"a\":[1,null,\"x\"]}"},
-      {ColumnType::kInt8, "42"},          {ColumnType::kBool, "false"},
-      {ColumnType::kFloat8, "1.5"},       {ColumnType::kText, "null"},
+      {ColumnType::kText, "\"a b\""},
+      {ColumnType::kJsonb, "{\"a\":[1,null,\"x\"]}"},
+      {ColumnType::kInt8, "42"},
+      {ColumnType::kBool, "false"},
+      {ColumnType::kFloat8, "1.5"},
+      {ColumnType::kText, "null"},
       {ColumnType::kTimestamptz, "\"2026-11-22T09:32:55.500000+00:00\""},
   };
   for (const auto& [type, input] : kCases) {

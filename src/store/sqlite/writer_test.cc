@@ -90,7 +90,8 @@ TEST_F(WriterTest, FailsAllJobsOfAGroupWhenTheDiskIsFull) {
   ASSERT_TRUE(writer->connection().execute_script("PRAGMA max_page_count = 1").ok());
   const std::string big(7'000, 'x');
   std::vector<Job> jobs;
-  for (int i = 0; i < 200; ++i) jobs.push_back(sql("INSERT INTO chat_rooms (title) VALUES ('" + big.substr(0, 200) + "')"));
+  for (int i = 0; i < 200; ++i)
+    jobs.push_back(sql("INSERT INTO chat_rooms (title) VALUES ('" + big.substr(0, 200) + "')"));
   const auto outcomes = run(jobs);
   std::size_t kept = 0;
   for (const auto& outcome : outcomes) {
@@ -111,7 +112,8 @@ TEST_F(WriterTest, NoticesMembersThatAnotherProcessAdded) {
   const std::string user = "00000000-0000-4000-8000-000000000001";
   const std::string room = "00000000-0000-4000-8000-00000000000a";
   ASSERT_TRUE(run({sql("INSERT INTO users (id) VALUES ('" + user + "')"),
-                   sql("INSERT INTO chat_rooms (id) VALUES ('" + room + "')")})[1].result.ok());
+                   sql("INSERT INTO chat_rooms (id) VALUES ('" + room + "')")})[1]
+                  .result.ok());
   DatabaseOptions options;
   options.path = folder.file("test.db");
   auto other = std::move(Writer::open(options)).value();

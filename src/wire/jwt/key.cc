@@ -1,6 +1,5 @@
 #include "wire/jwt/key.h"
 
-#include <boost/json/serialize.hpp>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -8,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/param_build.h>
+#include <boost/json/serialize.hpp>
 
 #include <array>
 #include <optional>

@@ -61,7 +61,8 @@ std::optional<Algorithm> algorithm_named(std::string_view alg) {
 }  // namespace
 
 Result<std::string> sign_compact(const Key& key, const boost::json::object& claims) {
-  boost::json::object header{{"alg", boost::json::string_view(name(key.algorithm()).data(), name(key.algorithm()).size())}};
+  boost::json::object header{
+      {"alg", boost::json::string_view(name(key.algorithm()).data(), name(key.algorithm()).size())}};
   if (!key.kid().empty()) header["kid"] = key.kid();
   header["typ"] = "JWT";
   std::string token = base64url_encode(json::serialize(header)) + "." + base64url_encode(json::serialize(claims));

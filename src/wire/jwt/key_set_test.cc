@@ -1,10 +1,10 @@
 // Goal: whole tokens agree with RFC 7515, and every known trick on a verifier fails for its own reason.
 #include "wire/jwt/key_set.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "wire/jwt/base64url.h"
 
@@ -115,7 +115,7 @@ TEST(KeySet, RefusesOddKids) {
   const auto key = *Key::generate_es256();
   const KeySet set = set_of({key});
   for (const std::string& kid : {std::string("\"\""), std::string("7"), std::string("null"), std::string("[\"a\"]"),
-                                "\"" + std::string(kMaxKidBytes + 1, 'k') + "\""}) {
+                                 "\"" + std::string(kMaxKidBytes + 1, 'k') + "\""}) {
     EXPECT_EQ(fault_of(set, token_of(R"({"alg":"ES256","kid":)" + kid + "}", "{}", *key)), Fault::kBadHeader) << kid;
   }
   for (const char* kid : {"../../../../dev/null", "' OR 1=1 --", "http://evil.example/jwks", "a\\u0000b"}) {

@@ -1,9 +1,9 @@
 // Goal: keys agree with the published vectors, and a key that is not sound never comes to life.
 #include "wire/jwt/key.h"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <boost/json/parse.hpp>
 
 #include "wire/jwt/base64url.h"
 
@@ -46,9 +46,7 @@ TEST(Key, ThePublicHalfVerifiesAndCannotSign) {
   EXPECT_FALSE(other->sign("text"));
 }
 
-TEST(Key, ASecretIsNeverShown) {
-  EXPECT_TRUE((*Key::hs256(std::string(32, 's'), "k"))->public_jwk().empty());
-}
+TEST(Key, ASecretIsNeverShown) { EXPECT_TRUE((*Key::hs256(std::string(32, 's'), "k"))->public_jwk().empty()); }
 
 TEST(Key, RefusesUnsoundKeys) {
   EXPECT_FALSE(Key::hs256(std::string(31, 's'), ""));

@@ -11,7 +11,8 @@ inline constexpr std::size_t kMaxNameBytes = 256;
 inline constexpr std::size_t kMaxSelectItems =
     50;                                        // Of one node; SQLite prints a row by one call of at most 100 arguments.
 inline constexpr std::size_t kMaxEmbeds = 16;  // Of the whole request.
-inline constexpr std::size_t kMaxEmbedDepth = 3;       // SQLite's parser has a fixed stack; rest_property_test.cc goes to its end.
+inline constexpr std::size_t kMaxEmbedDepth =
+    3;  // SQLite's parser has a fixed stack; rest_property_test.cc goes to its end.
 inline constexpr std::size_t kMaxConditions = 100;  // Filters of the whole request; SQLite nests expressions 200 deep.
 inline constexpr std::size_t kMaxLogicDepth = 6;
 inline constexpr std::size_t kMaxListValues = 2000;  // Of one in.(…).

@@ -117,12 +117,12 @@ void put_account(const CorePtr& core, const ExchangePtr& exchange, const AdminUs
   if (wanted.email_confirm) request.account.email_confirmed_at = now;
   if (wanted.banned_until) request.account.banned_until = *wanted.banned_until;
   store::merge_members(request.account.app_metadata, wanted.app_metadata);
-  core->store.create_account(
-      std::move(request), [core, exchange, wanted](Result<store::Account, store::AuthRefusal> created) {
-        if (!created) return exchange->refuse(from_store(created.error()));
-        announce_ban(*core, created->id, wanted, exchange->now());
-        exchange->send(200, user_view(*created));
-      });
+  core->store.create_account(std::move(request),
+                             [core, exchange, wanted](Result<store::Account, store::AuthRefusal> created) {
+                               if (!created) return exchange->refuse(from_store(created.error()));
+                               announce_ban(*core, created->id, wanted, exchange->now());
+                               exchange->send(200, user_view(*created));
+                             });
 }
 
 // The whole of both objects must fit, not the patches alone.
@@ -147,14 +147,13 @@ void change_account(const CorePtr& core, const ExchangePtr& exchange, UserId id,
   change.profile_role = profile_role_in(wanted.user_metadata, MayMakeAdmin::kYes);
   change.end_sessions = hash.has_value();
   change.password_hash = std::move(hash);
-  core->store.change_account(
-      id, std::move(change), exchange->now(),
-      [core, exchange, id, wanted](Result<store::ChangedAccount, store::AuthRefusal> changed) {
-        if (!changed) return exchange->refuse(from_store(changed.error()));
-        core->announce_ended(id, changed->ended, exchange->now());
-        announce_ban(*core, id, wanted, exchange->now());
-        exchange->send(200, user_view(changed->account));
-      });
+  core->store.change_account(id, std::move(change), exchange->now(),
+                             [core, exchange, id, wanted](Result<store::ChangedAccount, store::AuthRefusal> changed) {
+                               if (!changed) return exchange->refuse(from_store(changed.error()));
+                               core->announce_ended(id, changed->ended, exchange->now());
+                               announce_ban(*core, id, wanted, exchange->now());
+                               exchange->send(200, user_view(changed->account));
+                             });
 }
 
 }  // namespace
@@ -169,8 +168,7 @@ void list_users(const CorePtr& core, const ExchangePtr& exchange) {
   }
   const std::int64_t size = std::min(*per_page, kMaxPerPage);
   core->store.list_accounts(
-      (*page - 1) * size, size,
-      [exchange, page = *page, size](Result<store::AccountPage, store::AuthRefusal> listed) {
+      (*page - 1) * size, size, [exchange, page = *page, size](Result<store::AccountPage, store::AuthRefusal> listed) {
         if (!listed) return exchange->refuse(from_store(listed.error()));
         boost::json::array users;
         for (const store::Account& account : listed->accounts) users.push_back(user_view(account));

@@ -78,8 +78,7 @@ TEST_F(Admin, RefusesBadUsers) {
 TEST_F(Admin, ReadsOneUser) {
   const std::string id = create().text("id");
   EXPECT_EQ(world.get("/admin/users/" + id, world.admin()).text("email"), "ada@example.org");
-  EXPECT_EQ(world.get("/admin/users/6f1c9d4e-0f5b-4c1a-9d59-1d2f3a4b5c6d", world.admin()).code(),
-            "404 user_not_found");
+  EXPECT_EQ(world.get("/admin/users/6f1c9d4e-0f5b-4c1a-9d59-1d2f3a4b5c6d", world.admin()).code(), "404 user_not_found");
   EXPECT_EQ(world.get("/admin/users/nonsense", world.admin()).code(), "404 validation_failed");
   EXPECT_EQ(world.get("/admin/users/" + id + "/factors", world.admin()).raw, "[]");
   EXPECT_EQ(world.get("/admin/users/" + id + "/more", world.admin()).status, 404);

@@ -95,8 +95,7 @@ std::optional<boost::json::object> Core::issue(const store::AccountSession& sign
   const Duration life = options.access_token_life;
   const auto access_token = keys->sign(access_claims(signed_in, issuer(), now, life));
   if (!access_token) return std::nullopt;
-  const std::string refresh =
-      write_refresh_token(*keys, {signed_in.session.id, signed_in.session.refresh_counter});
+  const std::string refresh = write_refresh_token(*keys, {signed_in.session.id, signed_in.session.refresh_counter});
   return session_view(signed_in, *access_token, refresh, now, life);
 }
 
@@ -113,21 +112,21 @@ void Core::sign_in(ExchangePtr exchange, const store::Account& account, std::str
   session.user = account.id;
   session.method = std::move(method);
   session.created_at = exchange->now();
-  store.open_session(
-      std::move(session), std::move(rehashed),
-      [this, exchange, weak_password](Result<store::AccountSession, store::AuthRefusal> opened) {
-        if (!opened && opened.error() == store::AuthRefusal::kNoUser) return exchange->refuse(invalid_credentials());
-        if (!opened) return exchange->refuse(from_store(opened.error()));
-        auto view = issue(*opened, exchange->now());
-        if (!view) return exchange->refuse(busy("The access token could not be signed"));
-        if (weak_password) {
-          boost::json::array reasons;
-          for (const std::string& reason : weak_password->weak_reasons) reasons.emplace_back(reason);
-          (*view)["weak_password"] =
-              boost::json::object{{"message", weak_password->message}, {"reasons", std::move(reasons)}};
-        }
-        exchange->send(200, *view);
-      });
+  store.open_session(std::move(session), std::move(rehashed),
+                     [this, exchange, weak_password](Result<store::AccountSession, store::AuthRefusal> opened) {
+                       if (!opened && opened.error() == store::AuthRefusal::kNoUser)
+                         return exchange->refuse(invalid_credentials());
+                       if (!opened) return exchange->refuse(from_store(opened.error()));
+                       auto view = issue(*opened, exchange->now());
+                       if (!view) return exchange->refuse(busy("The access token could not be signed"));
+                       if (weak_password) {
+                         boost::json::array reasons;
+                         for (const std::string& reason : weak_password->weak_reasons) reasons.emplace_back(reason);
+                         (*view)["weak_password"] =
+                             boost::json::object{{"message", weak_password->message}, {"reasons", std::move(reasons)}};
+                       }
+                       exchange->send(200, *view);
+                     });
 }
 
 void Core::announce_ended(UserId user, const std::vector<SessionId>& sessions, Instant now) {
@@ -139,8 +138,10 @@ std::optional<Refusal> check_password(const std::string& password, const AuthOpt
     return validation_failed("Password cannot be longer than " + std::to_string(kMaxPassword) + " characters");
   }
   if (password.size() < options.min_password_length) {
-    return Refusal{422, "weak_password",
-                   "Password should be at least " + std::to_string(options.min_password_length) + " characters.", {},
+    return Refusal{422,
+                   "weak_password",
+                   "Password should be at least " + std::to_string(options.min_password_length) + " characters.",
+                   {},
                    {"length"}};
   }
   return std::nullopt;

@@ -85,8 +85,7 @@ TEST(Caller, ATokenOfAnotherIssuerIsItsUserWhereThereIsOne) {
   };
   const std::string id(ada.user().at("id").as_string());
   EXPECT_EQ(world.get("/user", {.bearer = token(id)}).text("email"), "ada@example.org");
-  EXPECT_EQ(world.get("/user", {.bearer = token("6f1c9d4e-0f5b-4c1a-9d59-1d2f3a4b5c6d")}).code(),
-            "403 user_not_found");
+  EXPECT_EQ(world.get("/user", {.bearer = token("6f1c9d4e-0f5b-4c1a-9d59-1d2f3a4b5c6d")}).code(), "403 user_not_found");
 }
 
 TEST(Caller, ATroubledDatabaseIs503) {

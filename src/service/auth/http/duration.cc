@@ -11,8 +11,8 @@ struct Unit {
   double ms;
 };
 // Longer names first: "ms" before "m".
-constexpr std::array<Unit, 7> kUnits = {{{"ns", 1e-6}, {"us", 1e-3}, {"µs", 1e-3}, {"ms", 1}, {"s", 1e3}, {"m", 6e4},
-                                         {"h", 3.6e6}}};
+constexpr std::array<Unit, 7> kUnits = {
+    {{"ns", 1e-6}, {"us", 1e-3}, {"µs", 1e-3}, {"ms", 1}, {"s", 1e3}, {"m", 6e4}, {"h", 3.6e6}}};
 constexpr double kMaxMs = 100.0 * 366 * 24 * 3.6e6;
 
 // "12", "1.5" or ".5"; at most 18 characters. Moves `text` past it.

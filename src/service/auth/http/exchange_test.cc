@@ -1,8 +1,8 @@
 // Goal: every answer has the shape that the asking client's version of auth-js reads.
 #include "service/auth/http/exchange.h"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 #include "service/auth/http/refusal.h"
 
@@ -18,7 +18,8 @@ Sent refuse(const Refusal& refusal, std::string version) {
   Sent sent;
   net::Request request;
   if (!version.empty()) request.headers.add("x-supabase-api-version", version);
-  Exchange exchange(request, [&](net::Response got) { sent.response = std::move(got); }, Instant{});
+  Exchange exchange(
+      request, [&](net::Response got) { sent.response = std::move(got); }, Instant{});
   exchange.refuse(refusal);
   sent.body = boost::json::parse(sent.response.body).as_object();
   return sent;

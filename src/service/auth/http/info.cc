@@ -5,9 +5,9 @@ namespace bedside::service::auth {
 void settings(const CorePtr& core, const ExchangePtr& exchange) {
   boost::json::object external{{"anonymous_users", false}, {"email", true}, {"phone", false}};
   for (const char* provider :
-       {"apple", "azure", "bitbucket", "discord", "facebook", "figma", "fly", "github", "gitlab", "google", "kakao",
-        "keycloak", "linkedin", "linkedin_oidc", "notion", "slack", "slack_oidc", "spotify", "twitch", "twitter",
-        "workos", "zoom"}) {
+       {"apple",      "azure",   "bitbucket", "discord",  "facebook", "figma",         "fly",    "github",
+        "gitlab",     "google",  "kakao",     "keycloak", "linkedin", "linkedin_oidc", "notion", "slack",
+        "slack_oidc", "spotify", "twitch",    "twitter",  "workos",   "zoom"}) {
     external[provider] = false;
   }
   boost::json::object view{{"external", std::move(external)}};

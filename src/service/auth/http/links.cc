@@ -48,8 +48,7 @@ void make(const LinkRequestPtr& request, UserId user) {
 }
 
 void create_then_make(const LinkRequestPtr& request, std::string password_hash) {
-  store::NewAccount account =
-      new_account(request->email, request->data, MayMakeAdmin::kYes, request->exchange->now());
+  store::NewAccount account = new_account(request->email, request->data, MayMakeAdmin::kYes, request->exchange->now());
   account.account.password_hash = std::move(password_hash);
   request->core->store.create_account(std::move(account),
                                       [request](Result<store::Account, store::AuthRefusal> created) {
@@ -111,11 +110,11 @@ void generate_link(const CorePtr& core, const ExchangePtr& exchange) {
   request->core = core;
   request->exchange = exchange;
   if (const auto refusal = read_link_request(*request)) return exchange->refuse(*refusal);
-  core->store.find_account_by_email(
-      request->email, [request](Result<std::optional<store::Account>, store::AuthRefusal> found) {
-        if (!found) return request->exchange->refuse(from_store(found.error()));
-        *found ? for_somebody(request, **found) : for_nobody(request);
-      });
+  core->store.find_account_by_email(request->email,
+                                    [request](Result<std::optional<store::Account>, store::AuthRefusal> found) {
+                                      if (!found) return request->exchange->refuse(from_store(found.error()));
+                                      *found ? for_somebody(request, **found) : for_nobody(request);
+                                    });
 }
 
 }  // namespace bedside::service::auth

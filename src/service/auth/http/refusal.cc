@@ -7,8 +7,8 @@ Refusal bad_json(std::string message) { return {400, "bad_json", std::move(messa
 Refusal invalid_credentials() { return {400, "invalid_credentials", "Invalid login credentials", {}, {}}; }
 Refusal user_banned(int status) { return {status, "user_banned", "User is banned", {}, {}}; }
 Refusal user_not_found(int status) {
-  return {status, "user_not_found",
-          status == 403 ? "User from sub claim in JWT does not exist" : "User not found", {}, {}};
+  return {
+      status, "user_not_found", status == 403 ? "User from sub claim in JWT does not exist" : "User not found", {}, {}};
 }
 Refusal email_exists() {
   return {422, "email_exists", "A user with this email address has already been registered", {}, {}};
@@ -19,8 +19,8 @@ Refusal over_rate_limit(Duration retry_after) {
 }
 Refusal busy(std::string message) { return {503, "unexpected_failure", std::move(message), Duration(1000), {}}; }
 Refusal no_mail() {
-  return {422, "email_provider_disabled",
-          "This server sends no e-mail. Ask whoever runs it for a sign-in link.", {}, {}};
+  return {
+      422, "email_provider_disabled", "This server sends no e-mail. Ask whoever runs it for a sign-in link.", {}, {}};
 }
 Refusal no_phone() { return {400, "phone_provider_disabled", "Phone logins are disabled", {}, {}}; }
 

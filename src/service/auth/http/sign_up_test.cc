@@ -61,8 +61,7 @@ TEST(SignUp, BadFormsAreRefused) {
   EXPECT_EQ(world.post("/signup", form({{"data", 7}})).code(), "400 bad_json");
   EXPECT_EQ(world.ask("POST", "/signup", "{nonsense").code(), "400 bad_json");
   EXPECT_EQ(world.post("/signup", form({{"data", {{"x", std::string(5000, 'x')}}}})).code(), "400 validation_failed");
-  EXPECT_EQ(world.post("/signup", form({{"data", {{"name", std::string(201, 'x')}}}})).code(),
-            "400 validation_failed");
+  EXPECT_EQ(world.post("/signup", form({{"data", {{"name", std::string(201, 'x')}}}})).code(), "400 validation_failed");
   EXPECT_EQ(world.one("SELECT count(*) FROM auth_users"), "0");
 }
 

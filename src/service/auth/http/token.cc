@@ -86,13 +86,12 @@ void password_grant(const CorePtr& core, const ExchangePtr& exchange) {
   const std::string email = normal_email(raw_email).value_or("");
   SignInCharge charge(core, *exchange, email);
   if (const auto wait = charge.take(exchange->now())) return exchange->refuse(over_rate_limit(*wait));
-  const auto attempt = std::make_shared<PasswordSignIn>(
-      PasswordSignIn{core, exchange, std::move(charge), std::move(password)});
-  core->store.find_account_by_email(email,
-                                    [attempt](Result<std::optional<store::Account>, store::AuthRefusal> found) {
-                                      if (!found) return attempt->exchange->refuse(from_store(found.error()));
-                                      check(attempt, std::move(*found));
-                                    });
+  const auto attempt =
+      std::make_shared<PasswordSignIn>(PasswordSignIn{core, exchange, std::move(charge), std::move(password)});
+  core->store.find_account_by_email(email, [attempt](Result<std::optional<store::Account>, store::AuthRefusal> found) {
+    if (!found) return attempt->exchange->refuse(from_store(found.error()));
+    check(attempt, std::move(*found));
+  });
 }
 
 void refresh_grant(const CorePtr& core, const ExchangePtr& exchange) {

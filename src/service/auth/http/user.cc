@@ -15,16 +15,16 @@ struct Update {
 using UpdatePtr = std::shared_ptr<Update>;
 
 void apply(const UpdatePtr& update) {
-  update->core->store.change_account(
-      update->caller.account.id, update->change, update->exchange->now(),
-      [update](Result<store::ChangedAccount, store::AuthRefusal> changed) {
-        if (!changed && changed.error() == store::AuthRefusal::kNoUser) {
-          return update->exchange->refuse(user_not_found(403));
-        }
-        if (!changed) return update->exchange->refuse(from_store(changed.error()));
-        update->core->announce_ended(update->caller.account.id, changed->ended, update->exchange->now());
-        update->exchange->send(200, user_view(changed->account));
-      });
+  update->core->store.change_account(update->caller.account.id, update->change, update->exchange->now(),
+                                     [update](Result<store::ChangedAccount, store::AuthRefusal> changed) {
+                                       if (!changed && changed.error() == store::AuthRefusal::kNoUser) {
+                                         return update->exchange->refuse(user_not_found(403));
+                                       }
+                                       if (!changed) return update->exchange->refuse(from_store(changed.error()));
+                                       update->core->announce_ended(update->caller.account.id, changed->ended,
+                                                                    update->exchange->now());
+                                       update->exchange->send(200, user_view(changed->account));
+                                     });
 }
 
 void hash_new_password(const UpdatePtr& update) {
@@ -115,13 +115,12 @@ void log_out(const CorePtr& core, const ExchangePtr& exchange) {
                                   : word == "others" ? store::EndScope::kOthers
                                                      : store::EndScope::kAll;
     const UserId user = caller.account.id;
-    core->store.end_sessions(
-        user, scope, caller.session.id, exchange->now(),
-        [core, exchange, user](Result<std::vector<SessionId>, store::AuthRefusal> ended) {
-          if (!ended) return exchange->refuse(from_store(ended.error()));
-          core->announce_ended(user, *ended, exchange->now());
-          exchange->send_empty(204);
-        });
+    core->store.end_sessions(user, scope, caller.session.id, exchange->now(),
+                             [core, exchange, user](Result<std::vector<SessionId>, store::AuthRefusal> ended) {
+                               if (!ended) return exchange->refuse(from_store(ended.error()));
+                               core->announce_ended(user, *ended, exchange->now());
+                               exchange->send_empty(204);
+                             });
   });
 }
 

@@ -72,8 +72,8 @@ TEST(UpdateUser, AnAddressIsTakenOnTrustOnlyWhereSignUpIs) {
   AuthOptions options;
   options.auto_confirm = false;
   AuthWorld careful(options);
-  careful.post("/admin/users",
-               {{"email", "ada@example.org"}, {"password", "correct horse"}, {"email_confirm", true}}, careful.admin());
+  careful.post("/admin/users", {{"email", "ada@example.org"}, {"password", "correct horse"}, {"email_confirm", true}},
+               careful.admin());
   const Answer signed_in = careful.sign_in("ada@example.org");
   EXPECT_EQ(careful.put("/user", {{"email", "new@example.org"}}, careful.as(signed_in)).code(),
             "422 email_provider_disabled");

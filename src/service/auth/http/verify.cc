@@ -64,8 +64,8 @@ std::string failure_fragment(const Refusal& refusal) {
   const bool ours = refusal.status >= 500;
   return form_encode({{"error", ours ? "server_error" : "access_denied"},
                       {"error_code", refusal.code},
-                      {"error_description", refusal.code == "otp_expired" ? "Email link is invalid or has expired"
-                                                                          : refusal.message}});
+                      {"error_description",
+                       refusal.code == "otp_expired" ? "Email link is invalid or has expired" : refusal.message}});
 }
 
 void send_browser(Exchange& exchange, const std::string& target, const std::string& fragment) {
@@ -101,8 +101,8 @@ void verify_post(const CorePtr& core, const ExchangePtr& exchange) {
   }
   store::Redeem redeem = redemption(type, exchange->now());
   redeem.link_digest = link_digest(*core->keys, token_hash);
-  core->store.redeem_one_time_token(
-      std::move(redeem), [core, exchange](const Redeemed& redeemed) { answer(core, *exchange, redeemed); });
+  core->store.redeem_one_time_token(std::move(redeem),
+                                    [core, exchange](const Redeemed& redeemed) { answer(core, *exchange, redeemed); });
 }
 
 void verify_get(const CorePtr& core, const ExchangePtr& exchange) {

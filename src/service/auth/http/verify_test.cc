@@ -84,8 +84,8 @@ TEST_F(Verify, ABannedUserIsTold) {
 TEST_F(Verify, ABrowserComesHomeWithTheSessionInTheFragment) {
   const std::string home = visit("token=" + link().text("hashed_token") + "&type=magiclink");
   EXPECT_TRUE(home.starts_with("http://localhost:8080#access_token=")) << home;
-  for (const char* member : {"&refresh_token=", "&expires_in=3600", "&expires_at=", "&token_type=bearer",
-                             "&type=magiclink"}) {
+  for (const char* member :
+       {"&refresh_token=", "&expires_in=3600", "&expires_at=", "&token_type=bearer", "&type=magiclink"}) {
     EXPECT_NE(home.find(member), std::string::npos) << member;
   }
 }

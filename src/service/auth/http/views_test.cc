@@ -1,8 +1,8 @@
 // Goal: users, sessions and claims have the members that auth-js and policies read.
 #include "service/auth/http/views.h"
 
-#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 namespace bedside::service::auth {
 namespace {
@@ -27,9 +27,9 @@ store::AccountSession signed_in() {
 
 TEST(Views, AUserHasEveryMemberAndNoSecret) {
   const auto view = user_view(signed_in().account);
-  for (const char* member : {"id", "aud", "role", "email", "phone", "email_confirmed_at", "confirmed_at",
-                             "app_metadata", "user_metadata", "identities", "created_at", "updated_at",
-                             "is_anonymous"}) {
+  for (const char* member :
+       {"id", "aud", "role", "email", "phone", "email_confirmed_at", "confirmed_at", "app_metadata", "user_metadata",
+        "identities", "created_at", "updated_at", "is_anonymous"}) {
     EXPECT_TRUE(view.contains(member)) << member;
   }
   const auto& identity = view.at("identities").at(0);

@@ -1,8 +1,8 @@
 // For tests: the whole of /auth/v1 over a real database in memory, asked the way a browser would ask it.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/object.hpp>
 
 #include <memory>
 #include <optional>
@@ -116,8 +116,9 @@ class AuthWorld {
   }
   void break_database() {
     EXPECT_TRUE(db->write_now([](store::sqlite::Connection& c) {
-      return c.execute_script("ALTER TABLE auth_users RENAME TO gone; ALTER TABLE auth_sessions RENAME TO gone_too");
-    }).ok());
+                    return c.execute_script(
+                        "ALTER TABLE auth_users RENAME TO gone; ALTER TABLE auth_sessions RENAME TO gone_too");
+                  }).ok());
   }
 
   bedside::testing::ManualLoop loop;

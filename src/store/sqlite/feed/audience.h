@@ -1,8 +1,8 @@
 // Turns the rows that a job changed into changes for the feed, each with the users who may see it.
 //
 // This is the read policy of policy.h a second time, as sets instead of SQL; policy_property_test holds the two
-// together. An inserted or updated row is judged as after the job, a deleted one as before it, so that the end of a room
-// is still told to those who were in it.
+// together. An inserted or updated row is judged as after the job, a deleted one as before it, so that the end of a
+// room is still told to those who were in it.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Goal: a change reaches exactly those who may read its row: after the job for what is there, before it for what is gone.
+// Goal: a change reaches exactly those who may read its row: after the job for what is there, before it for what is
+// gone.
 #include "store/sqlite/feed/audience.h"
 
 #include <gtest/gtest.h>

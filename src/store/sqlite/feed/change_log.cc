@@ -17,12 +17,9 @@ namespace {
 
 Value copy_value(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {
-    case SQLITE_INTEGER:
-      return Value(std::int64_t{sqlite3_value_int64(value)});
-    case SQLITE_FLOAT:
-      return Value(sqlite3_value_double(value));
-    case SQLITE_NULL:
-      return Value(nullptr);
+    case SQLITE_INTEGER: return Value(std::int64_t{sqlite3_value_int64(value)});
+    case SQLITE_FLOAT: return Value(sqlite3_value_double(value));
+    case SQLITE_NULL: return Value(nullptr);
     default: {
       const auto* data = static_cast<const char*>(sqlite3_value_blob(value));
       const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));

@@ -29,8 +29,8 @@ class ChangeLog : public StatementWatcher {
   ~ChangeLog() override;
   ChangeLog(const ChangeLog&) = delete;
 
-  // The job's changes in order of their first touch: INSERT then UPDATE is an INSERT of the last values, UPDATE twice is
-  // one from the first to the last, UPDATE then DELETE deletes the first, INSERT then DELETE is nothing.
+  // The job's changes in order of their first touch: INSERT then UPDATE is an INSERT of the last values, UPDATE twice
+  // is one from the first to the last, UPDATE then DELETE deletes the first, INSERT then DELETE is nothing.
   std::vector<RowChange> take();
   void clear() { raw_.clear(); }
 

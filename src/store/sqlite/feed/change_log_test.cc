@@ -1,4 +1,5 @@
-// Goal: the feed shows the rows of published tables as commits leave them: triggers and cascades included, failures not.
+// Goal: the feed shows the rows of published tables as commits leave them: triggers and cascades included, failures
+// not.
 #include "store/sqlite/feed/change_log.h"
 
 #include <gtest/gtest.h>
@@ -56,17 +57,19 @@ TEST_F(ChangeLogTest, FoldsWhatTriggersStampIntoTheInsert) {
   const std::string call = world.add_call(room, ann, bob);
   world.changes.clear();
   for (int i = 1; i <= 2; ++i) {
-    ASSERT_EQ(world.run("INSERT INTO webrtc_signals (call_id, sender_id, receiver_id, signal_type, signal_data) VALUES ('" +
-                        call + "', '" + ann + "', '" + bob + "', 'offer', '{\"sdp\":\"v=0\"}')"),
-              "ok");
+    ASSERT_EQ(
+        world.run("INSERT INTO webrtc_signals (call_id, sender_id, receiver_id, signal_type, signal_data) VALUES ('" +
+                  call + "', '" + ann + "', '" + bob + "', 'offer', '{\"sdp\":\"v=0\"}')"),
+        "ok");
     EXPECT_EQ(world.changes.back()->record.at("seq"), i);
     EXPECT_EQ(shape(), "+webrtc_signals ");
   }
 }
 
 TEST_F(ChangeLogTest, FoldsTwoUpdatesIntoOneFromFirstToLast) {
-  ASSERT_EQ(world.run(TestDatabase::service(), {"UPDATE chat_rooms SET title = 'a'", "UPDATE chat_rooms SET title = 'b'"}),
-            "ok");
+  ASSERT_EQ(
+      world.run(TestDatabase::service(), {"UPDATE chat_rooms SET title = 'a'", "UPDATE chat_rooms SET title = 'b'"}),
+      "ok");
   ASSERT_EQ(world.changes.size(), 1U);
   EXPECT_EQ(world.changes[0]->kind, ChangeKind::kUpdate);
   EXPECT_EQ(world.changes[0]->old_record.at("title"), "");
@@ -110,7 +113,8 @@ TEST_F(ChangeLogTest, ShowsCascadedDeletes) {
 }
 
 TEST_F(ChangeLogTest, ForgetsAJobThatFailed) {
-  EXPECT_EQ(world.run(TestDatabase::service(), {"UPDATE chat_rooms SET title = 'x'", "INSERT INTO users (id) VALUES ('bad')"}),
+  EXPECT_EQ(world.run(TestDatabase::service(),
+                      {"UPDATE chat_rooms SET title = 'x'", "INSERT INTO users (id) VALUES ('bad')"}),
             "23514");
   EXPECT_EQ(shape(), "");
   EXPECT_EQ(world.read(TestDatabase::service(), "SELECT title FROM chat_rooms").front(), "");

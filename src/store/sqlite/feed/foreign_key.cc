@@ -32,8 +32,8 @@ bool explain_written(Connection& connection, const RowChange& change, DbError& e
     if (value == nullptr || exists(connection, reference.target_table, "id", *value)) continue;
     error.message = "insert or update on table \"" + std::string(change.table->name) +
                     "\" violates foreign key constraint \"" + std::string(reference.constraint) + "\"";
-    error.details = key(reference.column, *value) + " is not present in table \"" +
-                    std::string(reference.target_table) + "\".";
+    error.details =
+        key(reference.column, *value) + " is not present in table \"" + std::string(reference.target_table) + "\".";
     return true;
   }
   return false;
@@ -61,7 +61,8 @@ bool explain_deleted(Connection& connection, const RowChange& change, DbError& e
 
 void explain_foreign_key(Connection& connection, const std::vector<RowChange>& tried, DbError& error) {
   for (const auto& change : tried) {
-    if (change.new_row.empty() ? explain_deleted(connection, change, error) : explain_written(connection, change, error)) {
+    if (change.new_row.empty() ? explain_deleted(connection, change, error)
+                               : explain_written(connection, change, error)) {
       return;
     }
   }

@@ -21,10 +21,11 @@ TEST(ForeignKey, NamesTheReferenceOfANewRow) {
   TestDatabase world;
   const std::string ann = world.add_user();
   const std::string nowhere = world.new_id();
-  const DbError error = error_of(
-      world, "INSERT INTO messages (room_id, sender_id, body) VALUES ('" + nowhere + "', '" + ann + "', 'x')");
+  const DbError error =
+      error_of(world, "INSERT INTO messages (room_id, sender_id, body) VALUES ('" + nowhere + "', '" + ann + "', 'x')");
   EXPECT_EQ(error.code, "23503");
-  EXPECT_EQ(error.message, "insert or update on table \"messages\" violates foreign key constraint \"messages_room_id_fkey\"");
+  EXPECT_EQ(error.message,
+            "insert or update on table \"messages\" violates foreign key constraint \"messages_room_id_fkey\"");
   EXPECT_EQ(error.details, "Key (room_id)=(" + nowhere + ") is not present in table \"chat_rooms\".");
 }
 
@@ -33,7 +34,8 @@ TEST(ForeignKey, NamesWhatStillRefersToADeletedRow) {
   const std::string ann = world.add_user();
   const std::string room = world.add_room({ann});
   ASSERT_EQ(world.run("UPDATE chat_rooms SET created_by = '" + ann + "'"), "ok");
-  ASSERT_EQ(world.run("INSERT INTO messages (room_id, sender_id, body) VALUES ('" + room + "', '" + ann + "', 'x')"), "ok");
+  ASSERT_EQ(world.run("INSERT INTO messages (room_id, sender_id, body) VALUES ('" + room + "', '" + ann + "', 'x')"),
+            "ok");
   const DbError error = error_of(world, "DELETE FROM users WHERE id = '" + ann + "'");
   EXPECT_EQ(error.code, "23503");
   EXPECT_EQ(error.message,
@@ -49,7 +51,8 @@ TEST(ForeignKey, LetsAUserGoWhoLeftNothingBehind) {
   ASSERT_EQ(world.run("UPDATE chat_rooms SET created_by = '" + ann + "'"), "ok");
   EXPECT_EQ(world.run("DELETE FROM users WHERE id = '" + ann + "'"), "ok");
   EXPECT_EQ(world.read(TestDatabase::service(), "SELECT count(*) FROM room_members").front(), "0");
-  EXPECT_EQ(world.read(TestDatabase::service(), "SELECT count(*) FROM chat_rooms WHERE created_by IS NULL").front(), "1");
+  EXPECT_EQ(world.read(TestDatabase::service(), "SELECT count(*) FROM chat_rooms WHERE created_by IS NULL").front(),
+            "1");
 }
 
 }  // namespace

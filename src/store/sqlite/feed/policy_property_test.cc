@@ -53,31 +53,23 @@ class Clinic {
     const std::string one = pick(users);
     const std::string two = pick(users);
     switch (rng.below(12)) {
-      case 0:
-        return join(room, one);
-      case 1:
-        return leave(room, one);
-      case 2:
-        return "UPDATE room_members SET last_read_at = now() WHERE user_id = '" + one + "'";
-      case 3:
-        return "INSERT INTO messages (room_id, sender_id, body) VALUES ('" + room + "', '" + one + "', 'x')";
-      case 4:
-        return "UPDATE chat_rooms SET title = title || 'x' WHERE id = '" + room + "'";
-      case 5:
-        return "UPDATE users SET display_name = 'x' WHERE id = '" + one + "'";
+      case 0: return join(room, one);
+      case 1: return leave(room, one);
+      case 2: return "UPDATE room_members SET last_read_at = now() WHERE user_id = '" + one + "'";
+      case 3: return "INSERT INTO messages (room_id, sender_id, body) VALUES ('" + room + "', '" + one + "', 'x')";
+      case 4: return "UPDATE chat_rooms SET title = title || 'x' WHERE id = '" + room + "'";
+      case 5: return "UPDATE users SET display_name = 'x' WHERE id = '" + one + "'";
       case 6:
         return "INSERT INTO video_calls (room_id, caller_id, receiver_id) VALUES ('" + room + "', '" + one + "', '" +
                two + "')";
-      case 7:
-        return "UPDATE video_calls SET status = 'active' WHERE status = 'calling'";
+      case 7: return "UPDATE video_calls SET status = 'active' WHERE status = 'calling'";
       case 8:
         return "UPDATE video_calls SET status = 'ended' WHERE status IN ('calling', 'active') AND caller_id = '" + one +
                "'";
       case 9:
         return "INSERT INTO webrtc_signals (call_id, sender_id, receiver_id, signal_type, signal_data) SELECT id, "
                "caller_id, receiver_id, 'offer', '{\"sdp\":\"x\"}' FROM video_calls WHERE status = 'active'";
-      case 10:
-        return "DELETE FROM messages WHERE sender_id = '" + one + "'";
+      case 10: return "DELETE FROM messages WHERE sender_id = '" + one + "'";
       default:
         return "UPDATE room_members SET room_id = '" + room + "' WHERE user_id = '" + one + "' AND room_id = '" +
                pick(rooms) + "'";
