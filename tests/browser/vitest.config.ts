@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['*.test.ts'],
     // Real media on few cores: one browser at a time.
     fileParallelism: false,
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 });

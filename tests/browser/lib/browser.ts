@@ -16,6 +16,9 @@ const kFlags = [
   '--use-fake-ui-for-media-stream',
 ];
 
+/** Two browsers with media on two cores that also build something else are slow; a failure is still a failure. */
+const kPatienceMs = 60_000;
+
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env['BEDSIDE_CHROMIUM'] ?? '/usr/bin/chromium', args: kFlags });
 }
@@ -46,6 +49,7 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
   await context.addInitScript(watchPeers);
   if (options.portrait) await context.addInitScript(usePortrait, options.portrait);
   const complaints: string[] = [];
+  context.setDefaultTimeout(kPatienceMs);
   const page = await context.newPage();
   listen(page, complaints);
   return { context, page, complaints };

@@ -43,7 +43,7 @@ export function received(page: Page): Promise<Received> {
 const kPollMs = 150;
 
 /** Asks until the answer is good; says the last answer when it never is. */
-export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, ms = 30_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, ms = 60_000): Promise<T> {
   const until = Date.now() + ms;
   for (;;) {
     const answer = await ask();

@@ -4,6 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 export const kDoctor = 'Dr. Ada Brandt';
 export const kPatient = 'Sam Okafor';
 
+const kControlAttempts = 12;
+
 export async function signIn(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole('heading', { name: 'Conversations' }).waitFor();
@@ -36,10 +38,18 @@ export function stage(page: Page): Locator {
   return page.locator('[data-bedside-state="active"]');
 }
 
-/** Controls hide after three seconds; any input brings them back. */
+/** Controls hide after three seconds; any input brings them back, as often as a slow machine needs it. */
 export async function control(page: Page, name: RegExp | string): Promise<void> {
-  await page.mouse.move(600 + Math.floor(Math.random() * 40), 300);
-  await page.getByRole('button', { name }).click();
+  const button = page.getByRole('button', { name });
+  for (let attempt = 0; attempt < kControlAttempts; attempt += 1) {
+    await page.mouse.move(600 + attempt, 300);
+    const pressed = await button.click({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (pressed) return;
+  }
+  throw new Error(`${String(name)} cannot be pressed`);
 }
 
 /** How the call ended is on the screen; it leaves by itself after a while, or at once when it is closed. */

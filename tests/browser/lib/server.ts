@@ -17,7 +17,7 @@ export interface DemoServer {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
-const kStartMs = 20_000;
+const kStartMs = 60_000;
 
 interface Running {
   child: ChildProcess;
