@@ -25,14 +25,17 @@ struct Limits {
   std::size_t max_body_bytes = 4 * 1024 * 1024;         // More is answered 413.
   std::size_t max_message_bytes = 5'000'000;            // One WebSocket message; more is closed with 1009.
   std::size_t max_queued_bytes_per_socket = 4'000'000;  // Unsent bytes; more is closed with 1013.
-  std::size_t max_connections = 20'000;                 // More are answered 503 and closed.
-  std::size_t max_connections_per_address = 0;          // 0 means no limit; an IPv6 address counts as its /64.
-  Duration header_timeout = 10s;                        // From the first byte (or the accept) to the end of the head.
-  Duration body_timeout = 60s;                          // From the end of the head to the end of the body.
-  Duration keep_alive_timeout = 75s;                    // Between two requests.
-  Duration socket_idle_timeout = 100s;                  // WebSocket without a byte from the client.
-  Duration write_stall_timeout = 30s;                   // Unsent bytes and a peer that takes none.
-  Duration close_timeout = 5s;                          // For the peer's half of a close.
+  // Of all connections together: bodies and messages that are not complete yet. What would be more is answered 503
+  // or closed with 1013.
+  std::size_t max_buffered_bytes = 256 * 1024 * 1024;
+  std::size_t max_connections = 20'000;         // More are answered 503 and closed.
+  std::size_t max_connections_per_address = 0;  // 0 means no limit; an IPv6 address counts as its /64.
+  Duration header_timeout = 10s;                // From the first byte (or the accept) to the end of the head.
+  Duration body_timeout = 60s;          // From the end of the head to the end of the body; the same for one message.
+  Duration keep_alive_timeout = 75s;    // Between two requests.
+  Duration socket_idle_timeout = 100s;  // WebSocket without a byte from the client.
+  Duration write_stall_timeout = 30s;   // Unsent bytes and a peer that takes none.
+  Duration close_timeout = 5s;          // For the peer's half of a close.
 };
 
 struct ServerOptions {
@@ -54,10 +57,10 @@ struct Endpoint {
   std::optional<TlsFiles> tls;
 };
 
-// Counters since the start, except the first two, which are the present state.
+// Counters since the start, except where a line says otherwise.
 struct ServerStats {
-  std::size_t connections = 0;  // Open, WebSockets included.
-  std::size_t sockets = 0;      // Open WebSockets.
+  std::size_t connections = 0;  // Open now, WebSockets included.
+  std::size_t sockets = 0;      // WebSockets open now.
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;  // Over a connection limit.
   std::uint64_t requests = 0;
@@ -66,6 +69,7 @@ struct ServerStats {
   std::uint64_t slow_readers = 0;  // Sockets closed with 1013.
   std::uint64_t frames_in = 0;
   std::uint64_t frames_out = 0;
+  std::size_t buffered_bytes = 0;  // Held now for bodies and messages that are not complete.
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
 };

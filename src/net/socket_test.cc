@@ -250,6 +250,34 @@ TEST(Socket, DropsAHalfOpenClient) {
   EXPECT_TRUE(client.sees_end());
 }
 
+TEST(Socket, DropsAMessageThatDripsIn) {
+  RunningServer server(Limits{.body_timeout = 80ms});
+  server.start();
+  Joined client(server.port);
+  client.send(client_frame(kText, "quick"));
+  read_frame(client);
+  client.send(client_frame(0x01, "a message that"));
+  EXPECT_EQ(server.closed.take(), 1006);
+  EXPECT_TRUE(client.sees_end());
+  EXPECT_EQ(server.stats().timed_out, 1u);
+}
+
+TEST(Socket, HoldsOnlySoMuchOfUnfinishedMessagesForAll) {
+  RunningServer server(Limits{.max_buffered_bytes = 10'000});
+  server.start();
+  Joined first(server.port);
+  first.send(client_frame(0x01, std::string(8000, 'x')) + client_frame(kPing, "?"));
+  EXPECT_EQ(read_frame(first)->first_byte, kPong);
+  EXPECT_EQ(server.stats().buffered_bytes, 8000u);
+  Joined second(server.port);
+  second.send(client_frame(0x01, std::string(8000, 'x')));
+  EXPECT_EQ(read_frame(second)->code(), 1013);
+  EXPECT_TRUE(second.sees_end());
+  first.send(client_frame(0x80, "end"));
+  EXPECT_EQ(read_frame(first)->payload.size(), 8003u);
+  EXPECT_EQ(server.stats().buffered_bytes, 0u);
+}
+
 TEST(Socket, ClosesWith1011WhenItsListenerThrows) {
   RunningServer server;
   server.on_message = [](Socket&, FrameKind, std::string_view) { throw std::runtime_error("private"); };

@@ -207,6 +207,9 @@ const std::vector<Key>& keys() {
       {"limits.max_queued_bytes_per_socket", "a number from 65536 to 67108864",
        count_into(
            [](Config & c) -> auto& { return c.limits.max_queued_bytes_per_socket; }, 64 << 10, 64 << 20)},
+      {"limits.max_buffered_bytes", "a number from 1048576 to 68719476736",
+       count_into(
+           [](Config & c) -> auto& { return c.limits.max_buffered_bytes; }, 1 << 20, std::int64_t{64} << 30)},
       {"limits.header_timeout_seconds", "a number from 1 to 300",
        seconds_into(
            [](Config & c) -> auto& { return c.limits.header_timeout; }, 1, 300)},

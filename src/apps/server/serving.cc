@@ -122,6 +122,7 @@ void add_gauges(service::Metrics& metrics, const net::Server& server, const serv
   net_gauge("bedside_malformed_total", "Requests and frames that broke the protocol.", &Net::malformed);
   net_gauge("bedside_timed_out_total", "Connections that took too long.", &Net::timed_out);
   net_gauge("bedside_slow_readers_total", "Sockets closed because they did not read.", &Net::slow_readers);
+  net_gauge("bedside_buffered_bytes", "Held for bodies and messages that are not complete.", &Net::buffered_bytes);
   net_gauge("bedside_frames_in_total", "WebSocket messages received.", &Net::frames_in);
   net_gauge("bedside_frames_out_total", "WebSocket messages sent.", &Net::frames_out);
   net_gauge("bedside_bytes_in_total", "Bytes received.", &Net::bytes_in);

@@ -83,6 +83,27 @@ class Core {
   std::int64_t date_second_ = -1;
 };
 
+// One connection's part of the bytes that all of them together may hold for what is not complete.
+class BufferShare {
+ public:
+  explicit BufferShare(Core& core) : core_(core) {}
+  ~BufferShare() { core_.stats.buffered_bytes -= held_; }
+  BufferShare(const BufferShare&) = delete;
+
+  // False when the connection would hold more than there is left for it; holding less is always granted.
+  bool hold(std::size_t bytes) {
+    const bool granted =
+        bytes <= held_ || core_.stats.buffered_bytes - held_ + bytes <= core_.options.limits.max_buffered_bytes;
+    core_.stats.buffered_bytes += bytes - held_;
+    held_ = bytes;
+    return granted;
+  }
+
+ private:
+  Core& core_;
+  std::size_t held_ = 0;
+};
+
 class Connection final : public WatchTarget {
  public:
   // `address_key` is what connections are counted by; empty when they are not.

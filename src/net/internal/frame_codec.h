@@ -53,6 +53,9 @@ class FrameReader {
   // Changes `bytes` (unmasking). Returns the close code of the first violation; the reader is of no use after it,
   // nor after a close frame, behind which bytes are ignored (section 1.4).
   std::optional<std::uint16_t> feed(std::span<char> bytes, FrameSink& sink);
+  // A frame or a fragmented message has begun and is not complete.
+  bool is_inside() const { return in_payload_ || head_filled_ > 0 || message_opcode_ != 0; }
+  std::size_t buffered_bytes() const { return message_.size() + control_.size(); }
 
  private:
   std::optional<std::uint16_t> read_head();

@@ -202,6 +202,7 @@ HttpReader::State HttpReader::feed(std::string_view bytes) {
 
 HttpReader::State HttpReader::state() const { return parser_->state; }
 bool HttpReader::got_some() const { return parser_->got_some() || !pending_.empty(); }
+std::size_t HttpReader::buffered_bytes() const { return pending_.size() + parser_->request.body.size(); }
 const HttpFailure& HttpReader::failure() const { return parser_->failure; }
 Request& HttpReader::request() { return parser_->request; }
 bool HttpReader::is_http_1_0() const { return parser_->http_1_0; }

@@ -41,6 +41,7 @@ class HttpReader {
   State feed(std::string_view bytes);
   State state() const;
   bool got_some() const;
+  std::size_t buffered_bytes() const;
 
   const HttpFailure& failure() const;
   Request& request();

@@ -79,7 +79,7 @@ bool list_has_token(std::string_view list, std::string_view token) {
 }
 
 HttpSession::HttpSession(Connection& connection)
-    : connection_(connection), core_(connection.core()), since_(core_.now()) {}
+    : connection_(connection), core_(connection.core()), share_(core_), since_(core_.now()) {}
 
 HttpSession::~HttpSession() {
   if (responder_target_) *responder_target_ = nullptr;
@@ -101,7 +101,11 @@ void HttpSession::on_bytes(std::span<char> bytes) {
     reader_ = std::make_unique<HttpReader>(
         HttpReader::Bounds{.max_header_bytes = limits.max_header_bytes, .max_body_bytes = limits.max_body_bytes});
   }
-  advance(reader_->feed({bytes.data(), bytes.size()}));
+  const auto state = reader_->feed({bytes.data(), bytes.size()});
+  if (!share_.hold(reader_->buffered_bytes())) {
+    return fail({503, "http.overloaded", "the server holds too many unfinished requests"});
+  }
+  advance(state);
 }
 
 void HttpSession::advance(HttpReader::State state) {
@@ -125,6 +129,7 @@ void HttpSession::dispatch() {
   head_only_ = request.method == "HEAD";
   rest_ = reader_->take_rest();
   reader_.reset();
+  share_.hold(0);
   request_id_ = core_.next_request_id();
   request.id = request_id_;
   request.received = core_.loop.now();
@@ -228,6 +233,7 @@ void HttpSession::fail(const HttpFailure& failure) {
   phase_ = Phase::kHandling;
   Response response = failure_response(failure, core_.options.own_answer_headers);
   reader_.reset();
+  share_.hold(0);
   respond(std::move(response));
 }
 

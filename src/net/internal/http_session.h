@@ -41,7 +41,8 @@ class HttpSession final : public Protocol {
   Core& core_;
   std::unique_ptr<HttpReader> reader_;
   std::shared_ptr<HttpSession*> responder_target_;  // Emptied by the first answer and by destruction.
-  std::string rest_;                                // Bytes behind the request in progress.
+  BufferShare share_;
+  std::string rest_;  // Bytes behind the request in progress.
   std::string request_id_;
   SteadyTime since_;
   Phase phase_ = Phase::kFresh;

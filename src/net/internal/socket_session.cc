@@ -20,6 +20,7 @@ SocketSession::SocketSession(Connection& connection)
     : connection_(connection),
       core_(connection.core()),
       reader_(core_.options.limits.max_message_bytes),
+      share_(core_),
       heard_at_(core_.now()) {
   ++core_.stats.sockets;
 }
@@ -78,9 +79,23 @@ void SocketSession::on_bytes(std::span<char> bytes) {
   if (code_ == 0) heard_at_ = core_.now();
   if (const auto violation = reader_.feed(bytes, *this)) {
     ++core_.stats.malformed;
-    if (code_ == 0) begin_close(*violation, "");
-    connection_.finish();
+    return hear_no_more(*violation, "");
   }
+  if (!share_.hold(reader_.buffered_bytes()) && code_ == 0) {
+    return hear_no_more(kTryAgainLater, "the server holds too many unfinished messages");
+  }
+  if (!reader_.is_inside()) {
+    inside_since_ = {};
+  } else if (inside_since_ == SteadyTime()) {
+    inside_since_ = core_.now();
+  }
+}
+
+void SocketSession::hear_no_more(std::uint16_t code, std::string_view reason) {
+  if (code_ == 0) begin_close(code, reason);
+  reader_ = FrameReader(core_.options.limits.max_message_bytes);
+  share_.hold(0);
+  connection_.finish();
 }
 
 void SocketSession::on_data(Opcode kind, std::string_view message) {
@@ -125,7 +140,8 @@ void SocketSession::on_tick(SteadyTime now) {
   const Limits& limits = core_.options.limits;
   if (code_ != 0) {
     if (now - heard_at_ > limits.close_timeout) connection_.drop();
-  } else if (now - heard_at_ > limits.socket_idle_timeout) {
+  } else if (now - heard_at_ > limits.socket_idle_timeout ||
+             (inside_since_ != SteadyTime() && now - inside_since_ > limits.body_timeout)) {
     ++core_.stats.timed_out;
     connection_.drop();
   }

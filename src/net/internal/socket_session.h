@@ -37,15 +37,19 @@ class SocketSession final : public Protocol, public Socket, private FrameSink {
   // The listener hears `code` at the next tidy and never within the call that caused it.
   void begin_close(std::uint16_t code, std::string_view reason);
   void end_with(std::uint16_t code);
+  // The same without waiting for the peer's answer: what it sent of a message is let go.
+  void hear_no_more(std::uint16_t code, std::string_view reason);
   void queue_control(Opcode opcode, std::string payload);
   bool would_overflow(std::size_t bytes) const;
 
   Connection& connection_;
   Core& core_;
   FrameReader reader_;
+  BufferShare share_;
   std::unique_ptr<SocketListener> listener_;
-  SteadyTime heard_at_;     // The last byte from the peer, or the begin of closing.
-  std::uint16_t code_ = 0;  // What the listener is or was told; 0 while open.
+  SteadyTime heard_at_;        // The last byte from the peer, or the begin of closing.
+  SteadyTime inside_since_{};  // When the message began that is not complete; zero when there is none.
+  std::uint16_t code_ = 0;     // What the listener is or was told; 0 while open.
 };
 
 }  // namespace bedside::net
