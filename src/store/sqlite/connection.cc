@@ -1,10 +1,13 @@
 #include "store/sqlite/connection.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cerrno>
 #include <utility>
 
 #include "base/os/clock.h"
@@ -49,6 +52,13 @@ Error open_error(const std::string& path, const DbError& cause) {
 }
 
 }  // namespace
+
+bool create_private_file(const std::string& path) {
+  // Never opens one that exists: closing it would drop the locks that another connection of this process holds on it.
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return errno == EEXIST;
+  return ::close(file) == 0;
+}
 
 Environment system_environment() { return {&system_now, &secure_uuid}; }
 
@@ -124,6 +134,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Op
   const int flags = (mode == OpenMode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   configure_library();
+  if (mode == OpenMode::kReadWrite && path != ":memory:" && !create_private_file(path)) {
+    return open_error(path, {"58030", "the file cannot be made", "", ""});
+  }
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   if (db == nullptr) return our_error("store.open", "Out of memory while opening the database.");

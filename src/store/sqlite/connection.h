@@ -52,6 +52,10 @@ class StatementWatcher {
   virtual void statement_failed(std::size_t mark, DbError& error) = 0;
 };
 
+// Makes an empty file that only its owner may read, unless there is one: SQLite would let everybody read it, and gives its
+// side files the same mode. False when it cannot.
+bool create_private_file(const std::string& path);
+
 class Connection;
 
 // One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Gives the statement back to its

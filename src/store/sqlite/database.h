@@ -26,7 +26,7 @@ struct DatabaseOptions {
   std::string path;  // The file; its folder must exist. ":memory:" needs Threading::kInline.
   int readers = 2;
   std::size_t max_queued_jobs = 10'000;  // Past this, a job is refused at once with 53300 (retry later).
-  Duration job_time_limit = 10s;         // A job's statements running longer are cancelled with 57014.
+  Duration job_time_limit = 5s;          // A job's statements running longer are cancelled with 57014.
   Threading threading = Threading::kThreads;
   Environment environment = system_environment();
 };

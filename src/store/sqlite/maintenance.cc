@@ -30,6 +30,7 @@ Result<std::string, DbError> first_answer(Connection& connection, std::string_vi
 }
 
 Status copy_pages(sqlite3* from, const std::string& path) {
+  if (!create_private_file(path)) return backup_failed("cannot make " + path);
   sqlite3* to = nullptr;
   int code = sqlite3_open_v2(path.c_str(), &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   if (code == SQLITE_OK) {

@@ -74,6 +74,16 @@ TEST_F(Maintenance, CopiesAWholeDatabaseWhileItIsUsed) {
   EXPECT_EQ(cursor->integer(0), 2'000);
 }
 
+TEST_F(Maintenance, LetsOnlyTheOwnerReadTheFiles) {
+  const std::string copy = folder.file("copy.db");
+  ASSERT_TRUE(db->back_up(copy).ok());
+  for (const auto& file : {path, path + "-wal", path + "-shm", copy}) {
+    EXPECT_EQ(std::filesystem::status(file).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+        << file;
+  }
+}
+
 TEST_F(Maintenance, ReplacesNoFile) {
   const std::string copy = folder.file("copy.db");
   std::ofstream(copy) << "precious";
