@@ -30,11 +30,16 @@ struct Limit {
 };
 // Every door upstream of SQL has bounds of its own; these hold when one of them has a hole.
 constexpr std::array kLimits = {
-    Limit{SQLITE_LIMIT_LENGTH, 16 << 20},      Limit{SQLITE_LIMIT_SQL_LENGTH, 1 << 20},
-    Limit{SQLITE_LIMIT_COLUMN, 200},           Limit{SQLITE_LIMIT_EXPR_DEPTH, 200},
-    Limit{SQLITE_LIMIT_COMPOUND_SELECT, 50},   Limit{SQLITE_LIMIT_FUNCTION_ARG, 100},
-    Limit{SQLITE_LIMIT_ATTACHED, 0},           Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1'000},
-    Limit{SQLITE_LIMIT_VARIABLE_NUMBER, 10'000}, Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 16},
+    Limit{SQLITE_LIMIT_LENGTH, 16 << 20},
+    Limit{SQLITE_LIMIT_SQL_LENGTH, 1 << 20},
+    Limit{SQLITE_LIMIT_COLUMN, 200},
+    Limit{SQLITE_LIMIT_EXPR_DEPTH, 200},
+    Limit{SQLITE_LIMIT_COMPOUND_SELECT, 50},
+    Limit{SQLITE_LIMIT_FUNCTION_ARG, 100},
+    Limit{SQLITE_LIMIT_ATTACHED, 0},
+    Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1'000},
+    Limit{SQLITE_LIMIT_VARIABLE_NUMBER, 10'000},
+    Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 16},
     Limit{SQLITE_LIMIT_WORKER_THREADS, 0},
 };
 
@@ -186,8 +191,8 @@ Result<Cursor, DbError> Connection::prepare(std::string_view sql) {
   }
   sqlite3_stmt* statement = nullptr;
   const char* rest = nullptr;
-  const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, &rest);
+  const int code =
+      sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, &rest);
   if (code != SQLITE_OK) return last_error(db_);
   const std::string_view left(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest));
   if (statement == nullptr || left.find_first_not_of(" \n;") != std::string_view::npos) {

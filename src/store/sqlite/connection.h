@@ -52,14 +52,14 @@ class StatementWatcher {
   virtual void statement_failed(std::size_t mark, DbError& error) = 0;
 };
 
-// Makes an empty file that only its owner may read, unless there is one: SQLite would let everybody read it, and gives its
-// side files the same mode. False when it cannot.
+// Makes an empty file that only its owner may read, unless there is one: SQLite would let everybody read it, and gives
+// its side files the same mode. False when it cannot.
 bool create_private_file(const std::string& path);
 
 class Connection;
 
-// One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Gives the statement back to its
-// connection on destruction, and must not outlive it.
+// One run of a prepared statement. Positions: parameters from 1, columns from 0, as in SQLite. Gives the statement back
+// to its connection on destruction, and must not outlive it.
 class Cursor {
  public:
   Cursor(Cursor&& other) noexcept;
@@ -101,7 +101,7 @@ class Connection {
   struct Session {
     Environment environment;
     Role role = Role::kService;
-    std::string user_id;              // Empty for none.
+    std::string user_id;                // Empty for none.
     std::optional<Instant> frozen_now;  // now() while a job runs: the same for all its statements.
     Instant last_job{};
     int definer_depth = 0;            // Above 0 inside trigger code that acts with the owner's rights.

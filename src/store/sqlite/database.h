@@ -41,7 +41,8 @@ class Database {
   // Opens the file, brings the schema up to date (numbered, gap-free migrations in one transaction; a newer schema
   // is refused) and starts the threads.
   static Result<std::unique_ptr<Database>> open(DatabaseOptions options, Loop& loop);
-  virtual ~Database() = default;  // Finishes queued writes, then joins. Answers may still arrive on the loop afterwards.
+  virtual ~Database() =
+      default;  // Finishes queued writes, then joins. Answers may still arrive on the loop afterwards.
 
   // In order of calling. The changes of a job reach the listener right before its `done`.
   virtual void write(Job job, Done done) = 0;

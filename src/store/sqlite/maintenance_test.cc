@@ -53,8 +53,10 @@ TEST_F(Maintenance, FindsADamagedPage) {
 TEST_F(Maintenance, FindsARowThatRefersToNothing) {
   db.reset();
   auto connection = std::move(Connection::open(path, OpenMode::kReadWrite)).value();
-  ASSERT_TRUE(connection->execute_script(
-      "PRAGMA foreign_keys = OFF; INSERT INTO room_members (room_id, user_id) VALUES ('a', 'b')").ok());
+  ASSERT_TRUE(
+      connection
+          ->execute_script("PRAGMA foreign_keys = OFF; INSERT INTO room_members (room_id, user_id) VALUES ('a', 'b')")
+          .ok());
   const auto checked = check_database(*connection);
   ASSERT_FALSE(checked.ok());
   EXPECT_NE(checked.error().message.find("room_members"), std::string::npos);
