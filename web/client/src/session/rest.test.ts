@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Input } from '../generated/bridge.js';
 import { settle } from '../testing/fake-browser.js';
 import { FakeSupabase } from '../testing/fake-supabase.js';
-import { RestDriver } from './rest.js';
+import { RestDriver, retryAfterMs } from './rest.js';
 
 describe('RestDriver', () => {
   let supabase: FakeSupabase;
@@ -45,9 +45,48 @@ describe('RestDriver', () => {
   it('writes signals so that writing them twice is writing them once', async () => {
     supabase.reply = () => ({ data: null, status: 201 });
     await rest.insertSignals({ type: 'InsertSignals', write_id: 3, rows: [] });
-    expect(supabase.requests[0]?.steps).toEqual([['options', { onConflict: 'id', ignoreDuplicates: true }]]);
+    const once = ['options', { onConflict: 'id', ignoreDuplicates: true }];
+    expect(supabase.requests[0]?.steps).toEqual([once, ['select', 'seq']]);
     expect(reports).toEqual([{ type: 'WriteDone', write_id: 3, rows: [] }]);
   });
+
+  it('learns the numbers of its own signals, and asks a database that has none only once', async () => {
+    supabase.reply = () => ({ data: [{ seq: 3 }], status: 201 });
+    await rest.insertSignals({ type: 'InsertSignals', write_id: 3, rows: [] });
+    expect(reports).toEqual([{ type: 'WriteDone', write_id: 3, rows: [{ seq: 3 }] }]);
+    supabase.reply = ({ steps }) =>
+      steps.some(([name]) => name === 'select') ? { error: { code: '42703' }, status: 400 } : { status: 201 };
+    await rest.insertSignals({ type: 'InsertSignals', write_id: 4, rows: [] });
+    await rest.insertSignals({ type: 'InsertSignals', write_id: 5, rows: [] });
+    expect(reports.slice(1)).toEqual([
+      { type: 'WriteDone', write_id: 4, rows: [] },
+      { type: 'WriteDone', write_id: 5, rows: [] },
+    ]);
+    expect(supabase.requests).toHaveLength(4);
+  });
+
+  it("tells the server's time with the open calls, where there is one", async () => {
+    supabase.reply = ({ table }) => (table === 'server_time' ? { data: '2026-11-24T12:00:00Z' } : { data: [] });
+    await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 1 });
+    supabase.reply = ({ table }) => (table === 'server_time' ? { error: {}, status: 404 } : { data: [] });
+    await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 2 });
+    await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 3 });
+    expect(reports).toEqual([
+      { type: 'OpenCalls', rows: [], server_time: '2026-11-24T12:00:00Z' },
+      { type: 'OpenCalls', rows: [] },
+      { type: 'OpenCalls', rows: [] },
+    ]);
+    expect(supabase.requests.filter(({ table }) => table === 'server_time')).toHaveLength(2);
+  });
+
+  it.each([
+    ['2', 2_000],
+    [' 120 ', 120_000],
+    ['Thu, 01 Jan 1970 00:00:09 GMT', 4_000],
+    ['Thu, 01 Jan 1970 00:00:01 GMT', 0],
+    ['soon', null],
+    [null, null],
+  ])('reads the Retry-After %s', (header, expected) => expect(retryAfterMs(header, 5_000)).toBe(expected));
 
   it.each([
     ['a refusal', { error: { code: '42501' }, status: 403 }, { status: 403, code: '42501' }],

@@ -14,8 +14,8 @@ describe('RestDriver on supabase-js', () => {
     auth: { persistSession: false, autoRefreshToken: false },
     realtime: { transport: class {} as never },
   });
-  const sent = () => {
-    const [url, init] = fetched.mock.calls.at(-1)!;
+  const sent = (at = -1) => {
+    const [url, init] = fetched.mock.calls.at(at)!;
     const { pathname, searchParams } = new URL(url);
     const headers = new Headers(init.headers);
     return {
@@ -66,10 +66,10 @@ describe('RestDriver on supabase-js', () => {
     expect(sent()).toMatchObject({
       method: 'POST',
       path: '/rest/v1/webrtc_signals',
-      prefer: 'resolution=ignore-duplicates',
+      prefer: 'resolution=ignore-duplicates, return=representation',
       body: [row],
     });
-    expect(sent().query.on_conflict).toBe('id');
+    expect(sent().query).toMatchObject({ on_conflict: 'id', select: 'seq' });
     expect(reports).toEqual([{ type: 'WriteDone', write_id: 2, rows: [] }]);
   });
 
@@ -80,7 +80,8 @@ describe('RestDriver on supabase-js', () => {
       query: { select: '*', call_id: 'eq.c', seq: 'gt.4', order: 'seq.asc' },
     });
     await rest.fetchOpenCalls({ type: 'FetchOpenCalls', fetch_id: 2 });
-    expect(sent().query).toEqual({
+    expect(sent(-1)).toMatchObject({ method: 'POST', path: '/rest/v1/rpc/server_time' });
+    expect(sent(-2).query).toEqual({
       select: '*',
       status: 'in.(calling,ringing,active)',
       or: '(caller_id.eq.me,receiver_id.eq.me)',
@@ -102,6 +103,12 @@ describe('RestDriver on supabase-js', () => {
       row: { id: 'c', room_id: 'r', caller_id: 'me', receiver_id: 'you', call_type: 'video', metadata: {} },
     });
     expect(reports).toEqual([{ type: 'WriteFailed', write_id: 3, ...expected }]);
+  });
+
+  it('obeys a server that says when to come back', async () => {
+    fetched.mockImplementation(async () => Response.json({ code: '' }, { status: 429, headers: { 'retry-after': '7' } }));
+    await rest.insertSignals({ type: 'InsertSignals', write_id: 5, rows: [] });
+    expect(reports).toEqual([{ type: 'WriteFailed', write_id: 5, status: 429, code: '', retry_after_ms: 7_000 }]);
   });
 
   it('reports a lost network as status 0', async () => {

@@ -5,6 +5,7 @@ import { SnapshotStore } from '../store.js';
 import { type FakeDevices, FakePeerConnection, installBrowser, settle } from '../testing/fake-browser.js';
 import { FakeEngine, screen } from '../testing/fake-engine.js';
 import { FakeSupabase } from '../testing/fake-supabase.js';
+import { forgetDeviceId } from './device.js';
 import { type CallSession, createSession } from './session.js';
 
 const createPeer: Output = {
@@ -66,6 +67,7 @@ describe('CallSession', () => {
   it('is the same device after a reload', async () => {
     const options = { supabase, loadEngine: async () => new FakeEngine().exports, iceServers: [] };
     const again = new FakeEngine();
+    forgetDeviceId();
     const reloaded = await createSession({
       options: { ...options, loadEngine: async () => again.exports },
       userId: 'me',

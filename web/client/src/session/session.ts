@@ -31,11 +31,15 @@ export interface SessionParts {
 const ICE_RENEW_BEFORE_MS = 60_000;
 
 export async function createSession(parts: SessionParts): Promise<CallSession> {
-  const [engine, ice] = await Promise.all([loadEngine(parts.options), fetchIceServers(parts.options)]);
+  const [engine, ice, device] = await Promise.all([
+    loadEngine(parts.options),
+    fetchIceServers(parts.options),
+    deviceId(),
+  ]);
   const { recovery, ringTimeoutMs } = parts.options;
   const config: Config = {
     user_id: parts.userId,
-    device_id: deviceId(),
+    device_id: device,
     seed: seed(),
     ice_servers: ice.servers,
     ...(ringTimeoutMs !== undefined && { ring_timeout_ms: ringTimeoutMs }),

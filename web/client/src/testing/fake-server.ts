@@ -35,6 +35,7 @@ export class FakeServer {
 
   #answer(userId: string, request: Request): Reply {
     const { table, verb, body } = request;
+    if (table === 'server_time') return { data: new Date().toISOString() };
     if (verb === 'rpc') return { data: null, status: 204 };
     if (table === 'video_calls') {
       if (verb === 'insert') return this.#insertCall(body as Row);
@@ -85,14 +86,16 @@ export class FakeServer {
   }
 
   #insertSignals(rows: Row[]): Reply {
+    const fresh: Row[] = [];
     for (const row of rows) {
       if (this.signals.some(({ id }) => id === row.id)) continue;
       const seq = this.signals.filter(({ call_id }) => call_id === row.call_id).length + 1;
       const full = { ...row, seq, created_at: new Date().toISOString() };
       this.signals.push(full);
+      fresh.push(full);
       this.#push('webrtc_signals', full, 'INSERT');
     }
-    return { data: null, status: 201 };
+    return { data: fresh, status: 201 };
   }
 
   /** As bytes would bring it: a copy, and after the answer to the write. */
