@@ -20,9 +20,11 @@ const FLAGS = [
   '--disable-background-networking',
   '--no-first-run',
   '--allow-loopback-in-peer-connection',
-  '--use-fake-device-for-media-stream',
+  // The second of Chromium's fakes measures depth and has no picture.
+  '--use-fake-device-for-media-stream=device-count=3',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
+  '--auto-select-desktop-capture-source=Entire screen',
 ];
 
 /** The page of this folder in a real browser, with the engine beside it as any web server would give it. */

@@ -1,5 +1,5 @@
 // Two telephones on one page: the browser's own connections and devices, the real engine, and the two tables in memory.
-import { createVideoCalls, type VideoCallService } from '../src/index.js';
+import { checkNetwork, createVideoCalls, DevicePreview, type VideoCallService } from '../src/index.js';
 import { FakeServer } from '../src/testing/fake-server.js';
 import { PlainClient } from './plain-client.js';
 
@@ -81,6 +81,11 @@ function shows(side: 'ada' | 'ben', expected: Record<string, unknown>): Promise<
   });
 }
 
+/** Looks often; for what tells nobody that it changed. */
+async function until(fits: () => boolean): Promise<void> {
+  while (!fits()) await new Promise((resolve) => setTimeout(resolve, 30));
+}
+
 /** Brightness of the picture this side sees, 0 to 255. */
 function brightness(side: 'ada' | 'ben'): number {
   const canvas = new OffscreenCanvas(16, 16);
@@ -93,6 +98,22 @@ function brightness(side: 'ada' | 'ben'): number {
 /** Cas, who knows only the two tables. */
 const plain = () => new PlainClient(server, CAS);
 
-const page = { server, ...services, ADA, BEN, CAS, ROOM, plain, framesOf, frames, loudness, shows, brightness };
+const page = {
+  server,
+  ...services,
+  ADA,
+  BEN,
+  CAS,
+  ROOM,
+  plain,
+  framesOf,
+  frames,
+  loudness,
+  shows,
+  brightness,
+  until,
+  DevicePreview,
+  checkNetwork,
+};
 export type Page = typeof page;
 Object.assign(window, { page });

@@ -1,3 +1,5 @@
+import { DeviceRelay } from './devices/device-relay.js';
+import type { DeviceKind, DeviceStore, VoiceProcessing } from './devices/types.js';
 import { isVideoCallError, VideoCallError } from './errors.js';
 import type { VideoCallsOptions } from './options.js';
 import type { CallSession, CallSessionInput } from './session/session.js';
@@ -33,6 +35,7 @@ export function createVideoCalls(options: VideoCallsOptions): VideoCallService {
 export class VideoCallService {
   readonly #options: VideoCallsOptions;
   readonly #store = new SnapshotStore();
+  readonly #devices = new DeviceRelay();
   #userId: string | null = null;
   #watcher: CallWatcher | null = null;
   /** The load under way or done; one for all who wait for it. */
@@ -51,6 +54,11 @@ export class VideoCallService {
 
   get store(): CallStore {
     return this.#store;
+  }
+
+  /** Which devices there are and which serve. Empty until the call code is loaded (a call, `setupPeerConnection`). */
+  get devices(): DeviceStore {
+    return this.#devices;
   }
 
   /** The user whose calls are watched, null while nobody is signed in. */
@@ -102,6 +110,26 @@ export class VideoCallService {
     return this.#store.getSnapshot().microphone;
   }
 
+  /** Another camera, microphone or speaker, from now on and for later calls. A running call is not negotiated anew. */
+  async chooseDevice(kind: DeviceKind, id: string): Promise<void> {
+    await (await this.#ensureSession()).desk.choose(kind, id);
+  }
+
+  /** Echo cancellation, noise suppression and gain control; remembered. All are on by default. */
+  async setVoiceProcessing(change: Partial<VoiceProcessing>): Promise<void> {
+    await (await this.#ensureSession()).desk.setProcessing(change);
+  }
+
+  /** Takes `devices.getSnapshot().change` away, once it was read. */
+  noteDeviceChange(): void {
+    this.#live?.desk.book.noted();
+  }
+
+  /** Asks the user for a screen or window and shows it instead of the camera; `false` brings the camera back. */
+  async shareScreen(share: boolean): Promise<void> {
+    await (await this.#ensureSession()).desk.shareScreen(share);
+  }
+
   /** Leaves the screen of an ended call; at other times it takes the shown problem away. */
   async dismiss(): Promise<void> {
     if (!this.#session) return;
@@ -126,6 +154,7 @@ export class VideoCallService {
     this.#unfollowAuth?.();
     this.#setUser(null);
     this.#store.clear();
+    this.#devices.clear();
   }
 
   async #say(input: CallSessionInput): Promise<void> {
@@ -182,6 +211,8 @@ export class VideoCallService {
       throw this.#destroyed ? DESTROYED : NOT_SIGNED_IN;
     }
     this.#live = session;
+    this.#devices.follow(session.desk.book);
+    void session.desk.book.refresh();
     session.setRing(this.#ring);
     watcher.attach(session);
     return session;
@@ -191,6 +222,7 @@ export class VideoCallService {
   #forgetSession(watcher: CallWatcher): void {
     if (this.#watcher !== watcher) return;
     this.#session = this.#live = null;
+    this.#devices.follow(null);
     watcher.detach();
   }
 
@@ -240,6 +272,7 @@ export class VideoCallService {
     this.#watcher = null;
     this.#live?.destroy();
     this.#live = null;
+    this.#devices.follow(null);
     if (!userId) return;
     const watcher: CallWatcher = watchCalls(this.#options.supabase, userId, {
       onCall: () => void this.#attend(watcher),

@@ -19,6 +19,7 @@ export const IDLE_SNAPSHOT: CallSnapshot = Object.freeze({
   signaling: 'down',
   canRetry: false,
   preparing: false,
+  sharingScreen: false,
   localStream: null,
   remoteStream: null,
   mediaStreamState: Object.freeze({

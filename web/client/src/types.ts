@@ -84,6 +84,8 @@ export interface CallSnapshot {
   canRetry: boolean;
   /** True between the user's press and the engine's first word about it: the call code is being loaded. */
   preparing: boolean;
+  /** The picture that goes out is a screen, not the camera. */
+  sharingScreen: boolean;
   localStream: MediaStream | null;
   remoteStream: MediaStream | null;
   /** The same streams and switches in the original design's shape. */

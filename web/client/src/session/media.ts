@@ -1,5 +1,8 @@
+import type { DeviceBook } from '../devices/device-book.js';
+import type { DeviceKind } from '../devices/types.js';
 import type { MediaReason, TrackKind } from '../generated/bridge.js';
 import type { VideoCallsOptions } from '../options.js';
+import { type Attempt, openDevices, wishesFor } from './ask-devices.js';
 
 export interface MediaListener {
   /** Which tracks there are now. */
@@ -10,18 +13,7 @@ export interface MediaListener {
   streamChanged(stream: MediaStream | null): void;
 }
 
-interface Attempt {
-  tracks: MediaStreamTrack[];
-  failed: { kind: TrackKind; reason: MediaReason }[];
-}
-
-const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const VIDEO: MediaTrackConstraints = {
-  facingMode: 'user',
-  width: { ideal: 1280 },
-  height: { ideal: 720 },
-  frameRate: { ideal: 30, max: 30 },
-};
+const DEVICE_OF: Record<TrackKind, DeviceKind> = { audio: 'microphone', video: 'camera' };
 
 /**
  * Camera and microphone. Opens what the engine orders, says honestly what came of it, and stops every track on every way
@@ -30,32 +22,46 @@ const VIDEO: MediaTrackConstraints = {
 export class MediaDriver {
   readonly #listener: MediaListener;
   readonly #constraints: VideoCallsOptions['mediaConstraints'];
+  readonly #book: DeviceBook | null;
   readonly #tracks = new Map<TrackKind, MediaStreamTrack>();
   readonly #enabled: Record<TrackKind, boolean> = { audio: true, video: true };
+  /** What is sent instead of the camera's picture: a shared screen. */
+  #screen: MediaStreamTrack | null = null;
   /** Counts releases: what a device grants after its release is stopped at once. */
   #epoch = 0;
+  /** Changes of device, one after another. */
+  #changes: Promise<void> = Promise.resolve();
 
-  constructor(listener: MediaListener, constraints: VideoCallsOptions['mediaConstraints']) {
+  constructor(listener: MediaListener, constraints: VideoCallsOptions['mediaConstraints'], book: DeviceBook | null = null) {
     this.#listener = listener;
     this.#constraints = constraints;
+    this.#book = book;
+    if (book) book.onSwitch = (kind, device) => device && kind !== 'speaker' && void this.change(kind, device.id);
   }
 
   tracks(): MediaStreamTrack[] {
-    return [...this.#tracks.values()];
+    const tracks = [...this.#tracks.values()].filter((track) => !(this.#screen && track.kind === 'video'));
+    return this.#screen ? [...tracks, this.#screen] : tracks;
   }
 
   async acquire(wanted: { audio: boolean; video: boolean }): Promise<void> {
     const epoch = this.#epoch;
     const missing = kindsOf(wanted).filter((kind) => !this.#tracks.has(kind));
-    const { tracks, failed } = await open(missing, this.#constraints);
+    const { tracks, failed } = await openDevices(missing, wishesFor(this.#book, this.#constraints));
     if (epoch !== this.#epoch) {
       for (const track of tracks) track.stop();
       return;
     }
-    for (const track of tracks) this.#add(track);
+    for (const track of tracks) {
+      // A change of device may have been quicker.
+      if (this.#tracks.has(track.kind as TrackKind)) track.stop();
+      else this.#add(track);
+    }
     if (tracks.length > 0) this.#publish();
     if (this.#tracks.size > 0) this.#listener.ready(flagsOf([...this.#tracks.keys()]));
     for (const { kinds, reason } of byReason(failed)) this.#listener.denied(flagsOf(kinds), reason);
+    // Names are given only with the permission.
+    void this.#book?.refresh();
   }
 
   setEnabled(kind: TrackKind, enabled: boolean): void {
@@ -64,15 +70,83 @@ export class MediaDriver {
     if (track) track.enabled = enabled;
   }
 
+  /**
+   * Another camera or microphone in the place of the one in use; what is sent changes without a new negotiation. The old
+   * one goes on when the new one cannot be opened. Rejects then with the browser's error.
+   */
+  change(kind: 'camera' | 'microphone', deviceId: string): Promise<void> {
+    const change = this.#changes.then(() => this.#change(kind === 'camera' ? 'video' : 'audio', deviceId));
+    this.#changes = change.catch(() => undefined);
+    return change;
+  }
+
+  /** Opens the microphone anew with what the book now says of echo, noise and gain; where browsers cannot change a live one. */
+  async applyProcessing(): Promise<void> {
+    const track = this.#tracks.get('audio');
+    if (!track) return;
+    const { audio } = wishesFor(this.#book, this.#constraints);
+    const { deviceId: _same, ...processing } = audio;
+    // Chromium takes these for a live track only by opening the device again.
+    await track.applyConstraints(processing).catch(() => undefined);
+    const now = track.getSettings();
+    const differs = (['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const).some(
+      (name) => now[name] !== undefined && now[name] !== audio[name],
+    );
+    if (differs && now.deviceId) await this.change('microphone', now.deviceId);
+  }
+
+  /** Sends this instead of the camera's picture; null brings the camera back. */
+  showScreen(screen: MediaStreamTrack | null): void {
+    if (this.#screen === screen) return;
+    this.#screen?.stop();
+    this.#screen = screen;
+    this.#publish();
+  }
+
   release(): void {
     this.#epoch += 1;
-    if (this.#tracks.size === 0) return;
+    const { size } = this.#tracks;
+    this.#screen?.stop();
+    this.#screen = null;
     for (const track of this.#tracks.values()) {
       track.onended = null;
       track.stop();
     }
     this.#tracks.clear();
-    this.#publish();
+    if (size > 0) this.#publish();
+  }
+
+  async #change(kind: TrackKind, deviceId: string): Promise<void> {
+    const old = this.#tracks.get(kind);
+    if (!old) return;
+    const epoch = this.#epoch;
+    let attempt = await this.#openOne(kind, deviceId);
+    if (attempt.failed[0]?.reason === 'in_use' && epoch === this.#epoch) {
+      // Phones open one camera at a time: let go of the old one first.
+      old.onended = null;
+      old.stop();
+      attempt = await this.#openOne(kind, deviceId);
+      const before = old.getSettings?.().deviceId;
+      if (attempt.failed.length > 0 && before) attempt = { ...(await this.#openOne(kind, before)), failed: attempt.failed };
+    }
+    const [track] = attempt.tracks;
+    // The call is over, or the old one went away and was replaced meanwhile.
+    if (epoch !== this.#epoch || this.#tracks.get(kind) !== old) return track?.stop();
+    if (track) {
+      old.onended = null;
+      this.#add(track);
+      this.#publish();
+      // After the new one serves, so that nothing is missing in between.
+      old.stop();
+    } else if (old.readyState === 'ended') {
+      await this.#replace(kind, old);
+    }
+    const reason = attempt.failed[0]?.reason;
+    if (reason) throw new DeviceChangeFailed(reason);
+  }
+
+  #openOne(kind: TrackKind, deviceId: string): Promise<Attempt> {
+    return openDevices([kind], wishesFor(this.#book, this.#constraints, { [kind]: deviceId }));
   }
 
   #add(track: MediaStreamTrack): void {
@@ -82,6 +156,8 @@ export class MediaDriver {
     if (kind === 'video' && 'contentHint' in track) track.contentHint = 'motion';
     track.onended = () => void this.#replace(kind, track);
     this.#tracks.set(kind, track);
+    const id = track.getSettings?.().deviceId;
+    if (id) this.#book?.serves(DEVICE_OF[kind], id);
   }
 
   /** A device was unplugged or taken away: go on with another one, if there is one. */
@@ -89,80 +165,23 @@ export class MediaDriver {
     if (this.#tracks.get(kind) !== lost) return;
     this.#tracks.delete(kind);
     this.#publish();
+    // First, so that the wish is for one that is still there.
+    await this.#book?.refresh();
     await this.acquire(flagsOf([kind]));
   }
 
   #publish(): void {
-    this.#listener.streamChanged(this.#tracks.size > 0 ? new MediaStream(this.tracks()) : null);
+    const tracks = this.tracks();
+    this.#listener.streamChanged(tracks.length > 0 ? new MediaStream(tracks) : null);
   }
 }
 
-async function open(kinds: TrackKind[], extra: VideoCallsOptions['mediaConstraints']): Promise<Attempt> {
-  if (kinds.length === 0) return { tracks: [], failed: [] };
-  const devices = globalThis.navigator?.mediaDevices;
-  if (!devices?.getUserMedia) return { tracks: [], failed: kinds.map((kind) => ({ kind, reason: 'unsupported' })) };
-  // Asked first because it opens no device and halves what a cold getUserMedia takes.
-  const present = await devices.enumerateDevices().catch((): MediaDeviceInfo[] => []);
-  const absent = kinds.filter((kind) => present.length > 0 && !present.some((d) => d.kind === `${kind}input`));
-  const rest = kinds.filter((kind) => !absent.includes(kind));
-  const attempt = await ask(devices, rest, extra);
-  for (const kind of absent) attempt.failed.push({ kind, reason: 'not_found' });
-  return attempt;
-}
+/** The other device could not be opened; the one before goes on. */
+export class DeviceChangeFailed extends Error {
+  override readonly name = 'DeviceChangeFailed';
 
-/** Both together, which is one question to the user; one by one when that fails, so that a voice is not lost to a camera. */
-async function ask(
-  devices: MediaDevices,
-  kinds: TrackKind[],
-  extra: VideoCallsOptions['mediaConstraints'],
-): Promise<Attempt> {
-  if (kinds.length === 0) return { tracks: [], failed: [] };
-  try {
-    const stream = await devices.getUserMedia({
-      audio: kinds.includes('audio') && { ...AUDIO, ...extra?.audio },
-      video: kinds.includes('video') && { ...VIDEO, ...extra?.video },
-    });
-    return { tracks: stream.getTracks(), failed: [] };
-  } catch (error) {
-    const reason = reasonOf(error);
-    if (kinds.length === 1) return { tracks: [], failed: [{ kind: kinds[0]!, reason }] };
-    const alone: Attempt = { tracks: [], failed: [] };
-    for (const kind of kinds) {
-      // A refusal is asked about again only where the browser says that it was about the other device.
-      const again = reason !== 'denied' || (await mayStillAsk(kind));
-      const single = again ? await ask(devices, [kind], extra) : { tracks: [], failed: [{ kind, reason }] };
-      alone.tracks.push(...single.tracks);
-      alone.failed.push(...single.failed);
-    }
-    return alone;
-  }
-}
-
-async function mayStillAsk(kind: TrackKind): Promise<boolean> {
-  const name = (kind === 'audio' ? 'microphone' : 'camera') as PermissionName;
-  try {
-    return (await navigator.permissions.query({ name })).state === 'granted';
-  } catch {
-    return false;
-  }
-}
-
-/** W3C Media Capture and Streams, section 10.3 (getUserMedia), names each of these. */
-function reasonOf(error: unknown): MediaReason {
-  switch ((error as DOMException | null)?.name) {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'denied';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'not_found';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'in_use';
-    case 'TypeError':
-      return 'unsupported';
-    default:
-      return 'other';
+  constructor(readonly reason: MediaReason) {
+    super(reason);
   }
 }
 

@@ -1,9 +1,11 @@
+import { DeviceBook } from '../devices/device-book.js';
 import type { Config, Input, Output, Refused, SignalRow, VideoCall, WebRTCSignal } from '../generated/bridge.js';
 import type { VideoCallsOptions } from '../options.js';
 import { IDLE_SNAPSHOT, type SnapshotStore } from '../store.js';
 import type { CallRowLike, WatcherListener } from '../watcher.js';
 import { EngineBridge, InputTooLarge } from './bridge.js';
 import { deviceId, seed } from './device.js';
+import { DeviceDesk } from './device-desk.js';
 import { fetchIceServers, type IceAnswer } from './ice.js';
 import { loadEngine } from './load-engine.js';
 import { MediaDriver } from './media.js';
@@ -60,6 +62,7 @@ export class CallSession implements WatcherListener {
   readonly #iceAlarm: Alarm;
   readonly #ringer: Ringer;
   readonly #media: MediaDriver;
+  readonly desk: DeviceDesk;
   readonly #peers: Peers;
   readonly #rest: RestDriver;
   readonly #inbox: Input[] = [];
@@ -79,6 +82,7 @@ export class CallSession implements WatcherListener {
     this.#ringer = new Ringer(parts.ring);
     this.#peers = new Peers(report, (remoteStream) => parts.store.update({ remoteStream }));
     this.#rest = new RestDriver(parts.options.supabase, parts.userId, report);
+    const book = new DeviceBook();
     this.#media = new MediaDriver(
       {
         ready: (granted) => report({ type: 'MediaReady', ...granted }),
@@ -89,7 +93,9 @@ export class CallSession implements WatcherListener {
         },
       },
       parts.options.mediaConstraints,
+      book,
     );
+    this.desk = new DeviceDesk(book, this.#media, parts.store, report);
     this.#scheduleIce();
   }
 
@@ -127,6 +133,7 @@ export class CallSession implements WatcherListener {
     this.#ringer.destroy();
     this.#rest.destroy();
     this.#peers.closeAll();
+    this.desk.destroy();
     this.#media.release();
     this.#bridge.free();
     const { signaling: _kept, mediaStreamState: _derived, ...idle } = IDLE_SNAPSHOT;
@@ -195,6 +202,7 @@ export class CallSession implements WatcherListener {
       case 'SetTrackEnabled':
         return this.#media.setEnabled(order.kind, order.enabled);
       case 'ReleaseMedia':
+        this.desk.stopScreen();
         return this.#media.release();
       case 'CreatePeer':
         return this.#peers.create(order);

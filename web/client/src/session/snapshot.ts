@@ -1,7 +1,7 @@
 import type { ScreenState, VideoCall as EngineCall } from '../generated/bridge.js';
 import type { CallSnapshot, VideoCall } from '../types.js';
 
-type FromEngine = Omit<CallSnapshot, 'localStream' | 'remoteStream' | 'mediaStreamState' | 'preparing' | 'signaling'>;
+type FromEngine = Omit<CallSnapshot, 'localStream' | 'remoteStream' | 'mediaStreamState' | 'preparing' | 'sharingScreen' | 'signaling'>;
 
 /** The engine's snapshot in the page's spelling. The same call keeps the same object, so that it can be a dependency. */
 export class SnapshotMapper {

@@ -12,7 +12,22 @@ export class FakeTrack {
   onunmute: Handler = null;
   readonly id = Math.random().toString(36).slice(2);
 
+  /** What was asked for, and what it became. */
+  constraints: MediaTrackConstraints = {};
+  /** Makes `applyConstraints` change nothing, as browsers do for a live microphone. */
+  stubborn = false;
+  deviceId: string | undefined;
+
   constructor(readonly kind: 'audio' | 'video') {}
+
+  getSettings(): MediaTrackSettings {
+    const { echoCancellation, noiseSuppression, autoGainControl } = this.constraints as Record<string, boolean>;
+    return { ...(this.deviceId && { deviceId: this.deviceId }), echoCancellation, noiseSuppression, autoGainControl };
+  }
+
+  async applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    if (!this.stubborn) this.constraints = { ...this.constraints, ...constraints };
+  }
 
   stop(): void {
     this.readyState = 'ended';
@@ -39,6 +54,14 @@ export class FakeStream {
 
   getTracks(): FakeTrack[] {
     return [...this.#tracks];
+  }
+
+  getAudioTracks(): FakeTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'audio');
+  }
+
+  getVideoTracks(): FakeTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'video');
   }
 
   addTrack(track: FakeTrack): void {
@@ -199,7 +222,12 @@ export class FakePeerConnection {
 /** Devices that are there, and what asking for each of them brings. */
 export class FakeDevices {
   present: ('audio' | 'video')[] = ['audio', 'video'];
-  readonly refusals = new Map<'audio' | 'video', string>();
+  readonly refusals = new Map<'audio' | 'video' | 'screen', string>();
+  /** Devices with names, instead of `present`. */
+  named: { kind: string; deviceId: string; label: string; groupId: string }[] = [];
+  /** Ids of devices that another program has. */
+  readonly held = new Set<string>();
+  readonly screens: FakeTrack[] = [];
   readonly asked: MediaStreamConstraints[] = [];
   readonly granted: FakeTrack[] = [];
   /** What the Permissions API says; a browser that refused says so. */
@@ -207,7 +235,8 @@ export class FakeDevices {
   /** Resolves when the user has made up their mind. */
   decision: Promise<void> = Promise.resolve();
 
-  enumerateDevices = async () => this.present.map((kind) => ({ kind: `${kind}input` }));
+  enumerateDevices = async () =>
+    this.named.length > 0 ? this.named : this.present.map((kind) => ({ kind: `${kind}input` }));
 
   getUserMedia = async (constraints: MediaStreamConstraints) => {
     this.asked.push(constraints);
@@ -217,10 +246,31 @@ export class FakeDevices {
       const name = this.refusals.get(kind);
       if (name) throw new DOMException('refused', name);
     }
-    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    const tracks = kinds.map((kind) => this.#track(kind, constraints[kind] as MediaTrackConstraints));
     this.granted.push(...tracks);
     return new FakeStream(tracks);
   };
+
+  getDisplayMedia = async () => {
+    const refusal = this.refusals.get('screen');
+    if (refusal) throw new DOMException('refused', refusal);
+    const track = new FakeTrack('video');
+    this.screens.push(track);
+    return new FakeStream([track]);
+  };
+
+  /** By id, as soon as a test gives one. */
+  #track(kind: 'audio' | 'video', constraints: MediaTrackConstraints): FakeTrack {
+    const track = new FakeTrack(kind);
+    track.constraints = constraints;
+    const { exact, ideal } = (constraints.deviceId ?? {}) as ConstrainDOMStringParameters;
+    const wanted = String(exact ?? ideal ?? '');
+    if (this.held.has(wanted)) throw new DOMException('held', 'NotReadableError');
+    if (exact && !this.named.some(({ deviceId }) => deviceId === wanted)) throw new DOMException('gone', 'OverconstrainedError');
+    const named = this.named.filter((device) => device.kind === `${kind}input`);
+    track.deviceId = (named.find(({ deviceId }) => deviceId === wanted) ?? named[0])?.deviceId;
+    return track;
+  }
 }
 
 /** Puts the fakes where the code looks for the browser's own; vitest takes them away after each test. */
