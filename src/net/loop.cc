@@ -1,6 +1,7 @@
 #include "net/loop.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,6 +14,53 @@
 namespace bedside::net {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// A descriptor that is given back to its owner instead of being closed.
+class BorrowedFd final : public FdWatch {
+ public:
+  explicit BorrowedFd(asio::io_context& context) : state_(std::make_shared<State>(context)) {}
+  ~BorrowedFd() override {
+    state_->readable = nullptr;
+    state_->writable = nullptr;
+    if (state_->descriptor.is_open()) state_->descriptor.release();
+  }
+
+  bool open(int fd) {
+    boost::system::error_code failed;
+    state_->descriptor.assign(fd, failed);
+    return !failed;
+  }
+
+  void when_readable(Loop::Task task) override {
+    if (std::exchange(state_->readable, std::move(task))) return;
+    state_->descriptor.async_wait(asio::posix::descriptor_base::wait_read,
+                                  [state = state_](const boost::system::error_code&) { call(state->readable); });
+  }
+
+  void when_writable(Loop::Task task) override {
+    if (std::exchange(state_->writable, std::move(task))) return;
+    state_->descriptor.async_wait(asio::posix::descriptor_base::wait_write,
+                                  [state = state_](const boost::system::error_code&) { call(state->writable); });
+  }
+
+ private:
+  struct State {
+    explicit State(asio::io_context& context) : descriptor(context) {}
+    asio::posix::stream_descriptor descriptor;
+    Loop::Task readable;
+    Loop::Task writable;
+  };
+
+  static void call(Loop::Task& slot) {
+    if (auto task = std::exchange(slot, nullptr)) task();
+  }
+
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace
 
 struct AsioLoop::Impl {
   // The hint 1: one thread runs the loop, others only post to it.
@@ -70,6 +118,12 @@ Loop::TimerId AsioLoop::after(Duration delay, Task task) {
 }
 
 void AsioLoop::cancel(TimerId id) { impl_->timers.erase(id); }
+
+std::unique_ptr<FdWatch> AsioLoop::watch(int fd) {
+  auto watch = std::make_unique<BorrowedFd>(impl_->context);
+  if (!watch->open(fd)) return nullptr;
+  return watch;
+}
 
 asio::io_context& AsioLoop::context() { return impl_->context; }
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "base/loop.h"
+#include "base/polling_loop.h"
 
 namespace boost::asio {
 class io_context;
@@ -13,7 +13,7 @@ class io_context;
 namespace bedside::net {
 
 // Resource. Construct it first and destroy it last: everything that waits on it must be gone before.
-class AsioLoop final : public Loop {
+class AsioLoop final : public PollingLoop {
  public:
   AsioLoop();
   ~AsioLoop() override;
@@ -32,6 +32,7 @@ class AsioLoop final : public Loop {
   void post(Task task) override;
   TimerId after(Duration delay, Task task) override;
   void cancel(TimerId id) override;
+  std::unique_ptr<FdWatch> watch(int fd) override;
 
   // For this room's own files.
   boost::asio::io_context& context();

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <array>
 #include <csignal>
 #include <thread>
 #include <vector>
@@ -100,6 +103,35 @@ TEST(AsioLoop, HearsAHangupWithoutEnding) {
   loop.on_hangup([&] { loop.stop(); });
   loop.post([] { std::raise(SIGHUP); });
   loop.run();
+}
+
+TEST(AsioLoop, WatchesABorrowedDescriptorAndLeavesItOpen) {
+  AsioLoop loop;
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  std::vector<std::string> heard;
+  {
+    const auto reading = loop.watch(ends[0]);
+    const auto writing = loop.watch(ends[1]);
+    ASSERT_TRUE(reading && writing);
+    reading->when_readable([&] {
+      heard.emplace_back("readable");
+      loop.stop();
+    });
+    writing->when_writable([&] {
+      heard.emplace_back("writable");
+      EXPECT_EQ(::write(ends[1], "x", 1), 1);
+    });
+    loop.run();
+    reading->when_readable([&] { heard.emplace_back("after the end"); });
+  }
+  loop.post([&] { loop.stop(); });
+  loop.run();
+  EXPECT_THAT(heard, ElementsAre("writable", "readable"));
+  char byte = 0;
+  EXPECT_EQ(::read(ends[0], &byte, 1), 1);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 }  // namespace
