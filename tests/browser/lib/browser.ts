@@ -34,17 +34,19 @@ export interface PersonOptions {
   width?: number;
   height?: number;
   dark?: boolean;
+  /** What the browser is set to; English when nothing is said. */
+  locale?: string;
   /** Instead of the test pattern. */
   portrait?: Portrait | undefined;
 }
 
 export async function newPerson(browser: Browser, options: PersonOptions = {}): Promise<Person> {
-  const { width = 1440, height = 900, dark = false } = options;
+  const { width = 1440, height = 900, dark = false, locale = 'en-GB' } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     permissions: ['camera', 'microphone'],
-    locale: 'en-GB',
+    locale,
   });
   await context.addInitScript(watchPeers);
   if (options.portrait) await context.addInitScript(usePortrait, options.portrait);

@@ -4,7 +4,7 @@ import { paths } from './base/router';
 import type { KeyValue } from './base/storage';
 import { useStore } from './base/use-store';
 import { usePage, WorkspaceContext } from './context';
-import { t } from './i18n/i18n';
+import { language, t } from './i18n/i18n';
 import { Workspace } from './live/workspace';
 import type { TabAccounts } from './session/accounts';
 import type { SessionState } from './session/session';
@@ -23,6 +23,8 @@ export function App({ accounts, tabStorage }: AppProps) {
   const { session, router } = usePage();
   const state = useStore(session.state);
   const route = useStore(router.route);
+  // Another language draws everything anew; what lives in the models stays, a running call among it.
+  const tongue = useStore(language);
   useRedirects(state);
 
   if (state.status === 'loading') return <Loading />;
@@ -31,6 +33,7 @@ export function App({ accounts, tabStorage }: AppProps) {
   if (state.status === 'signed_out' || link?.tokenHash) {
     return (
       <SignInPage
+        key={tongue}
         tokenHash={link?.tokenHash ?? null}
         next={link?.next ?? null}
         ended={state.status === 'signed_out' && state.ended}
@@ -40,7 +43,7 @@ export function App({ accounts, tabStorage }: AppProps) {
   }
   return (
     <ErrorBoundary>
-      <SignedIn key={state.user.id} state={state} tabStorage={tabStorage} />
+      <SignedIn key={state.user.id} state={state} tongue={tongue} tabStorage={tabStorage} />
     </ErrorBoundary>
   );
 }
@@ -84,7 +87,13 @@ function useRedirects(state: SessionState): void {
   }, [state, route, router]);
 }
 
-function SignedIn({ state, tabStorage }: { state: SessionState & { status: 'signed_in' }; tabStorage: KeyValue }) {
+interface SignedInProps {
+  state: SessionState & { status: 'signed_in' };
+  tongue: string;
+  tabStorage: KeyValue;
+}
+
+function SignedIn({ state, tongue, tabStorage }: SignedInProps) {
   const { preferences } = usePage();
   const { backend, user } = state;
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
@@ -103,7 +112,7 @@ function SignedIn({ state, tabStorage }: { state: SessionState & { status: 'sign
   if (!workspace) return <Loading />;
   return (
     <WorkspaceContext.Provider value={workspace}>
-      <Shell email={user.email} />
+      <Shell key={tongue} email={user.email} />
     </WorkspaceContext.Provider>
   );
 }

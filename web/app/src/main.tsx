@@ -31,7 +31,13 @@ const followTheme = () => applyTheme(preferences.state.getSnapshot().theme, docu
 preferences.state.subscribe(followTheme);
 followTheme();
 
-void chooseLanguage(navigator.languages).then(() => {
+const followLanguage = () => {
+  const own = preferences.state.getSnapshot().language;
+  return chooseLanguage(own ? [own] : navigator.languages);
+};
+preferences.state.subscribe(() => void followLanguage().catch(() => undefined));
+// A catalogue that cannot be loaded leaves English, which is built in.
+void followLanguage().catch(() => undefined).then(() => {
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <PageContext.Provider value={{ session, router, preferences }}>

@@ -1,9 +1,10 @@
-import { type CallType, isSupported, isVideoCallError } from '@bedside/client';
+import { type CallType, isSupported } from '@bedside/client';
 import { useCallback, useMemo } from 'react';
 import { usePart } from '../base/use-store';
 import { useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { preloadCallScreen } from './call-screen-loader';
+import { refusalWords } from './words';
 
 export interface CallPerson {
   /** Loads what a call needs; for the first sign of intent. Opens no device. */
@@ -39,7 +40,7 @@ export function useCallPerson(roomId: string): CallPerson {
       if (!otherId) return;
       preloadCallScreen();
       calls.startCall(roomId, otherId, type).catch((cause: unknown) => {
-        notices.set(isVideoCallError(cause) ? `${cause.message} ${cause.next}` : t('call.failed_to_start'));
+        notices.set(refusalWords(cause));
       });
     },
     [calls, roomId, otherId, notices],

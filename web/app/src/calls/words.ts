@@ -1,4 +1,6 @@
+import { isVideoCallError } from '@bedside/client';
 import { durationClock } from '../base/time';
+import type { en } from '../i18n/en';
 import { t } from '../i18n/i18n';
 import type { MessageRow } from '../live/rows';
 import { type Outcome, outcomeOf } from './outcome';
@@ -20,4 +22,19 @@ export function callMessageText(message: MessageRow, me: string): string {
 export function outcomeWords(outcome: Outcome, durationSeconds: number | null | undefined): string {
   if (outcome === 'answered' && durationSeconds != null) return durationClock(durationSeconds);
   return t(`outcome.${outcome}`);
+}
+
+const kRefusals: Record<string, `call.${keyof typeof en.call}`> = {
+  'call.wrong_phase': 'call.refused_wrong_phase',
+  'call.unknown_call': 'call.refused_unknown_call',
+  unsupported: 'call.unsupported',
+  signed_out: 'call.refused_signed_out',
+  engine_unavailable: 'call.refused_engine',
+  engine_error: 'call.refused_engine',
+};
+
+/** Why a call did not begin, and what to do, in the reader's language: by the error's code, not by its English. */
+export function refusalWords(cause: unknown): string {
+  const key: `call.${keyof typeof en.call}` = isVideoCallError(cause) && Object.hasOwn(kRefusals, cause.code) ? kRefusals[cause.code]! : 'call.failed_to_start';
+  return t(key);
 }

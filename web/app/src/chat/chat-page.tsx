@@ -65,7 +65,7 @@ function ChatHeader({ room, wide }: { room: RoomSummary; wide: boolean }) {
     <header className="chat-header">
       {!wide && (
         <a className="icon-button" href={href(paths.rooms)} aria-label={t('app.back')}>
-          <ArrowLeft size={22} aria-hidden="true" />
+          <ArrowLeft className="turns" size={22} aria-hidden="true" />
         </a>
       )}
       <Avatar id={other?.id ?? room.id} name={room.name} availability={availability} />

@@ -48,7 +48,7 @@ function Body({ body }: { body: string }) {
   const long = body.length > kFoldAt;
   return (
     <>
-      <p className="bubble-text">
+      <p className="bubble-text" dir="auto">
         <RichText body={long && !open ? `${body.slice(0, kFoldAt)}…` : body} />
       </p>
       {long && (

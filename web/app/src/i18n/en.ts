@@ -125,6 +125,10 @@ export const en = {
     back: 'Call back',
     calling_you: '{{name}} is calling',
     failed_to_start: 'The call could not be started',
+    refused_wrong_phase: 'You are in a call. Wait until it is over.',
+    refused_unknown_call: 'That call is over. Call back instead.',
+    refused_signed_out: 'You are signed out. Sign in, then call again.',
+    refused_engine: 'The call could not be prepared. Check your connection, reload the page and try again.',
     load_failed: 'The call screen could not be loaded. Check your connection and try again.',
     return: 'Back to the call',
     show_chat: 'Show chat',
@@ -196,6 +200,9 @@ export const en = {
     sign_out_failed: 'The server did not answer, so other devices may still be signed in. Try again.',
     add_account: 'Use another account in this tab',
     version: 'Bedside {{version}}',
+    language: 'Language',
+    language_hint: 'Only on this device',
+    language_device: 'Like the device',
   },
   connection: {
     lost: 'No connection. Messages are sent as soon as it is back; a running call goes on.',
@@ -204,5 +211,19 @@ export const en = {
   },
 } as const;
 
-type Shape<T> = { [Key in keyof T]: T[Key] extends string ? string : Shape<T[Key]> };
-export type Catalogue = Shape<typeof en>;
+/** Words that count end in a plural category; English has two of the six that Unicode knows. */
+type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
+
+/** The same keys, but for words that count: those there are once for each category of the language. */
+type Shape<T, P extends Plural> = {
+  [Key in keyof T as Key extends `${infer Base}_one`
+    ? `${Base}_${P}`
+    : Key extends `${infer Base}_other`
+      ? `${Base}_one` extends keyof T
+        ? never
+        : Key
+      : Key]: T[Key] extends string ? string : Shape<T[Key], P>;
+};
+
+/** A catalogue of another language, which names the categories its numbers need (`Intl.PluralRules`). */
+export type Catalogue<P extends Plural = Plural> = Shape<typeof en, P>;

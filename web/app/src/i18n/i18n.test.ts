@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { VideoCallLabels } from '@bedside/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { en } from './en';
-import { callLabels, chooseLanguage, t } from './i18n';
+import { callLabels, chooseLanguage, locale, t } from './i18n';
+import { type Language, languages } from './languages';
 
 const src = join(import.meta.dirname, '..');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -16,6 +17,10 @@ function keysOf(node: object, path: string[] = []): string[] {
   return Object.entries(node).flatMap(([key, value]) =>
     typeof value === 'string' ? [[...path, key].join('.')] : keysOf(value as object, [...path, key]),
   );
+}
+
+function at(node: object, key: string): string {
+  return key.split('.').reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], node) as string;
 }
 
 /** Parts of keys that are put together where they are used: t(`outcome.${…}`). */
@@ -41,7 +46,9 @@ describe('the catalogue', () => {
 });
 
 describe('the language', () => {
-  const danish = {
+  const danish: Language = {
+    name: 'Dansk',
+    direction: 'ltr',
     page: () => Promise.resolve({ ...en, nav: { ...en.nav, chats: 'Samtaler' } }),
     call: () => Promise.resolve({ endCall: 'Læg på' } as VideoCallLabels),
   };
@@ -60,5 +67,67 @@ describe('the language', () => {
     await chooseLanguage(['tlh'], { da: danish });
     expect(t('nav.chats')).toBe('Chats');
     expect(await callLabels()).toEqual({});
+  });
+
+  it('turns the page for a language that is written the other way, and back', async () => {
+    await chooseLanguage(['ar']);
+    expect(document.documentElement.dir).toBe('rtl');
+    await chooseLanguage(['de']);
+    expect(document.documentElement.dir).toBe('ltr');
+  });
+
+  it('is the one asked for last, whichever arrives first', async () => {
+    let arrive = () => {};
+    const slow: Language = {
+      ...danish,
+      page: () => new Promise((done) => (arrive = () => done({ ...en, nav: { ...en.nav, chats: 'Samtaler' } }))),
+    };
+    const first = chooseLanguage(['da'], { da: slow });
+    await chooseLanguage(['en']);
+    arrive();
+    await first;
+    expect(t('nav.chats')).toBe('Chats');
+    expect(document.documentElement.lang).toBe('en');
+  });
+
+  it('writes digits of one kind', async () => {
+    await chooseLanguage(['ar']);
+    expect(new Intl.NumberFormat(locale()).format(7)).toBe('7');
+  });
+});
+
+describe.each(Object.entries(languages))('%s', (tag, { page }) => {
+  const bare = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '');
+  const counted = new Set(keysOf(en).filter((key) => key.endsWith('_one')).map(bare));
+
+  it('has every key of the English catalogue, each number in every form of the language, and no more', async () => {
+    const forms = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    const wanted = keysOf(en).flatMap((key) => {
+      if (!counted.has(bare(key))) return [key];
+      return key.endsWith('_one') ? forms.map((form) => `${bare(key)}_${form}`) : [];
+    });
+    expect(keysOf(await page()).sort()).toEqual(wanted.sort());
+  });
+
+  it('puts in what English puts in', async () => {
+    const words = (catalogue: object) => new Map(keysOf(catalogue).map((key) => [key, at(catalogue, key)]));
+    const own = words(await page());
+    const slots = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, slot]) => slot!).sort();
+    const english = words(en);
+    const wrong = [...own].filter(([key, text]) => {
+      const original = english.get(key) ?? english.get(`${bare(key)}_other`)!;
+      // "One message" may leave its number out, and two has a form of its own in Arabic.
+      const free = counted.has(bare(key)) && slots(text).length === 0;
+      return !free && slots(text).join() !== slots(original).join();
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('counts', async () => {
+    await chooseLanguage([tag]);
+    for (const count of [0, 1, 2, 3, 11, 100, 1_000_000]) {
+      expect(t('rooms.unread', { count })).not.toMatch(/rooms\.unread|\{\{|unread message/);
+    }
+    await chooseLanguage(['en']);
   });
 });

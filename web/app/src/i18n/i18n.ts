@@ -1,5 +1,6 @@
 import type { VideoCallLabels } from '@bedside/react';
 import i18next from 'i18next';
+import { createStore, type ReadonlyStore } from '../base/store';
 import { en } from './en';
 import { type Language, languages, type Languages } from './languages';
 
@@ -24,14 +25,26 @@ void i18next.init({
 export const t = i18next.t;
 
 let chosen: Language | null = null;
+let asked = 0;
+const spoken = createStore('en');
 
-/** The first of the reader's languages that there is a catalogue for. Resolves before the first render. */
+/** The tag of the language on the screen; what shows words is drawn anew when it changes. */
+export const language: ReadonlyStore<string> = spoken;
+
+/** The first of the reader's languages that there is a catalogue for. Resolves when its words are there. */
 export async function chooseLanguage(wanted: readonly string[], known: Languages = languages): Promise<void> {
+  const ask = ++asked;
   const tag = wanted.map((name) => name.split('-')[0]!.toLowerCase()).find((name) => name === 'en' || name in known) ?? 'en';
-  chosen = known[tag] ?? null;
-  if (chosen) i18next.addResourceBundle(tag, 'app', await chosen.page());
+  const next = known[tag] ?? null;
+  const words = next ? await next.page() : null;
+  // Of two choices in a row the later one counts, whichever loads first.
+  if (ask !== asked) return;
+  chosen = next;
+  if (words) i18next.addResourceBundle(tag, 'app', words);
   await i18next.changeLanguage(tag);
   document.documentElement.lang = tag;
+  document.documentElement.dir = next?.direction ?? 'ltr';
+  spoken.set(tag);
 }
 
 /** The words of the call screen; what is missing stays English. */
@@ -39,8 +52,11 @@ export async function callLabels(): Promise<Partial<VideoCallLabels>> {
   return chosen ? chosen.call() : {};
 }
 
-/** For dates and numbers: the catalogue's language in the reader's own region. */
+/**
+ * For dates and numbers: the catalogue's language in the reader's own region. Digits are the ones of the call's clock and
+ * of every number in the catalogue, so that one page does not mix two kinds.
+ */
 export function locale(): string {
-  const own = navigator.languages.find((tag) => tag.toLowerCase().startsWith(i18next.language));
-  return own ?? i18next.language;
+  const own = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === i18next.language) ?? i18next.language;
+  return new Intl.Locale(own, { numberingSystem: 'latn' }).toString();
 }

@@ -4,6 +4,7 @@ import { usePage } from '../context';
 import { t } from '../i18n/i18n';
 import { Avatar } from '../ui/avatar';
 import { Logo } from '../ui/logo';
+import { LanguagePicker } from '../settings/language-picker';
 import type { KnownAccount } from './accounts';
 import { SignInForm } from './sign-in-form';
 import type { SessionProblem } from './session';
@@ -37,6 +38,7 @@ export function SignInPage({ tokenHash, next, ended, known }: SignInPageProps) {
         {choose && <KnownAccounts known={known} onOther={() => setAnother(true)} />}
         {!tokenHash && !choose && <SignInForm />}
       </div>
+      <LanguagePicker />
     </main>
   );
 }

@@ -7,10 +7,13 @@ export type Theme = 'system' | 'light' | 'dark';
 export interface Preferences {
   theme: Theme;
   ring: boolean;
+  /** Tag of a catalogue; null follows the device. */
+  language: string | null;
 }
 
 /** public/theme.js reads the same key before the first paint. */
 const kKey = 'bedside.preferences';
+const kLanguage = /^[a-z]{2,3}$/;
 const kThemes: readonly string[] = ['system', 'light', 'dark'];
 
 export class PreferencesModel {
@@ -21,6 +24,7 @@ export class PreferencesModel {
     this.store = createStore<Preferences>({
       theme: kThemes.includes(kept.theme ?? '') ? kept.theme! : 'system',
       ring: kept.ring !== false,
+      language: typeof kept.language === 'string' && kLanguage.test(kept.language) ? kept.language : null,
     });
   }
 

@@ -4,6 +4,7 @@ import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { Field } from '../session/fields';
 import { Avatar } from '../ui/avatar';
+import { LanguagePicker } from './language-picker';
 import type { Theme } from './preferences';
 
 const kMaxName = 80;
@@ -23,6 +24,9 @@ export default function SettingsPage({ email }: { email: string }) {
           </Section>
           <Section title={t('settings.appearance')}>
             <Appearance />
+          </Section>
+          <Section title={t('settings.language')}>
+            <LanguagePicker hint={t('settings.language_hint')} />
           </Section>
           <Section title={t('settings.sound')}>
             <Sound />

@@ -1,0 +1,118 @@
+import type { VideoCallLabels } from '../labels.js';
+import { problemIn } from './problems.js';
+
+export const FRENCH: VideoCallLabels = {
+  region: 'Appel vidéo',
+  startVideo: (name) => `Lancer un appel vidéo avec ${name}`,
+  startAudio: (name) => `Lancer un appel vocal avec ${name}`,
+  incoming: (name, callType) => (callType === 'video' ? `${name} vous appelle en vidéo` : `${name} vous appelle`),
+  incomingShort: (callType) => (callType === 'video' ? 'Appel vidéo entrant' : 'Appel vocal entrant'),
+  accept: 'Accepter',
+  decline: 'Refuser',
+  preparing: 'Un instant…',
+  calling: (name) => `Appel de ${name}…`,
+  ringing: (name) => `Ça sonne chez ${name}…`,
+  connecting: (name) => `Connexion avec ${name}…`,
+  askingMedia: 'Veuillez autoriser la caméra et le micro lorsque le navigateur le demande.',
+  active: (name) => `En communication avec ${name}`,
+  reconnecting: 'La connexion a été interrompue. Elle revient d’elle-même…',
+  duration: (spoken) => `Durée ${spoken}`,
+  muteMicrophone: 'Couper le micro',
+  unmuteMicrophone: 'Rétablir le micro',
+  turnCameraOff: 'Éteindre la caméra',
+  turnCameraOn: 'Allumer la caméra',
+  enterFullscreen: 'Plein écran',
+  leaveFullscreen: 'Quitter le plein écran',
+  endCall: 'Raccrocher',
+  cancelCall: 'Annuler l’appel',
+  remoteMuted: (name) => `${name} a coupé son micro`,
+  remoteCameraOff: (name) => `${name} a éteint sa caméra`,
+  you: 'Vous',
+  cameraOff: 'Votre caméra est éteinte',
+  tapToHear: 'Touchez pour entendre et voir',
+  unsupportedTitle: 'Les appels ne fonctionnent pas dans ce navigateur',
+  unsupported: {
+    insecure_context: 'Cette page a été ouverte sans chiffrement. Ouvrez la même adresse avec https://.',
+    no_webrtc: 'Utilisez une version récente de Chrome, Edge, Firefox ou Safari.',
+    no_media_devices:
+      'Le navigateur ne donne ni caméra ni micro à cette page. Utilisez une version récente de Chrome, Edge, Firefox ou Safari.',
+    no_webassembly: 'WebAssembly est désactivé. Autorisez-le ou utilisez un navigateur récent.',
+  },
+  mediaProblem: {
+    denied:
+      'La caméra ou le micro est bloqué. Touchez l’icône à côté de l’adresse de cette page, autorisez les deux, puis rappelez.',
+    not_found: 'Aucune caméra ni aucun micro n’a été trouvé. Branchez-en un, puis rappelez.',
+    in_use: 'Un autre programme utilise la caméra ou le micro. Fermez-le, puis rappelez.',
+    unsupported: 'Ce navigateur ne donne ni caméra ni micro à cette page.',
+    other: 'La caméra ou le micro n’a pas pu être ouvert. Débranchez-le, rebranchez-le, puis rappelez.',
+  },
+  ended: {
+    hangup: 'L’appel est terminé.',
+    declined: 'L’appel a été refusé.',
+    busy: 'Votre correspondant est déjà en communication.',
+    no_answer: 'Personne n’a répondu.',
+    cancelled: 'L’appel a été annulé.',
+    connection_failed: 'La connexion n’a pas pu être établie.',
+    media_failed: 'La caméra ou le micro n’a pas pu être utilisé.',
+    left: 'Votre correspondant est parti.',
+    other: 'L’appel est terminé.',
+  },
+  problem: problemIn({
+    call_refused: [
+      'Vous ne pouvez pas appeler cette personne.',
+      'Les appels se font entre membres d’un même salon.',
+    ],
+    already_in_call: [
+      'Vous êtes déjà en communication.',
+      'Terminez d’abord l’autre appel ; il est peut-être ouvert sur un autre appareil.',
+    ],
+    both_called: ['Vous vous êtes appelés au même instant.', 'Répondez à son appel.'],
+    answered_elsewhere: ['L’appel a été pris sur un autre appareil.', 'Poursuivez là-bas.'],
+    declined_elsewhere: ['L’appel a été refusé sur un autre appareil.', 'Rappelez quand vous serez prêt.'],
+    missed_call: ['Quelqu’un vous a appelé pendant cet appel.', 'Rappelez une fois celui-ci terminé.'],
+    accept_failed: [
+      'L’appel n’a pas pu être accepté car le serveur n’a pas répondu.',
+      'Vérifiez votre réseau et acceptez de nouveau.',
+    ],
+    decline_not_saved: [
+      'Le serveur n’a pas pu être averti de votre refus.',
+      'Ça sonnera encore un peu chez votre correspondant.',
+    ],
+    hangup_not_saved: [
+      'Le serveur n’a pas pu être averti de la fin de l’appel.',
+      'Il s’en apercevra de lui-même en deux minutes.',
+    ],
+    signal_not_sent: [
+      'La connexion n’a pas pu être préparée car le serveur n’a pas répondu.',
+      'Vérifiez votre réseau.',
+    ],
+    server_unreachable: ['Le serveur est injoignable.', 'Vérifiez votre réseau et réessayez.'],
+    sign_in_again: ['Votre session n’est plus valable.', 'Reconnectez-vous et refaites l’appel.'],
+    camera_unavailable: [
+      'La caméra ne peut pas être utilisée ; l’appel continue en vocal.',
+      'Autorisez la caméra dans la barre d’adresse ou fermez les programmes qui l’utilisent.',
+    ],
+    microphone_unavailable: [
+      'Le micro ne peut pas être utilisé ; on ne vous entend pas.',
+      'Autorisez le micro dans la barre d’adresse ou branchez-en un.',
+    ],
+    media_unavailable: [
+      'Ni la caméra ni le micro ne peuvent être utilisés.',
+      'Autorisez les deux dans la barre d’adresse, puis rappelez.',
+    ],
+    connection_lost: ['La connexion a été perdue.', 'Restez en ligne ; elle se rétablit.'],
+    connection_failed: [
+      'Aucune connexion n’a pu être établie avec votre correspondant.',
+      'Réessayez ou changez de réseau.',
+    ],
+    peer_unsupported: [
+      'Ce navigateur ne permet pas les appels vidéo.',
+      'Utilisez une version récente de Chrome, Edge, Firefox ou Safari.',
+    ],
+  }),
+  closeNotice: 'Fermer ce message',
+  retry: 'Rappeler',
+  dismiss: 'Fermer',
+  signalingDown: 'Pas de liaison avec le serveur. L’appel continue ; reconnexion…',
+  someone: 'Quelqu’un',
+};
