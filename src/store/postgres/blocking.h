@@ -1,0 +1,31 @@
+// A connection that blocks, for the command line: migrations, checks, and what happens before a loop runs.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "store/db_error.h"
+#include "store/postgres/result.h"
+
+namespace bedside::store::postgres {
+
+// Resource. Its destruction closes the connection and rolls back what was not committed.
+class BlockingConnection {
+ public:
+  static Result<BlockingConnection, DbError> open(const std::string& address);
+
+  // One statement or a script of many; the answer is the last one's.
+  Result<Rows, DbError> run(const std::string& sql);
+  int server_version() const;  // 150018 for 15.18.
+
+ private:
+  explicit BlockingConnection(std::shared_ptr<pg_conn> connection) : connection_(std::move(connection)) {}
+
+  std::shared_ptr<pg_conn> connection_;
+};
+
+// Of a database that cannot be reached: for a person, with the mend.
+Error connect_failure(const DbError& cause);
+
+}  // namespace bedside::store::postgres
