@@ -53,6 +53,13 @@ class Rules(unittest.TestCase):
     def test_an_include_not_from_the_root_is_refused(self):
         self.assertEqual(self.complaints({"src/call/b.cc": '#include "b.h"\n'}), [("includes", "src/call/b.cc")])
 
+    def test_the_simulator_is_a_room_that_is_included_by_its_name(self):
+        plan = PLAN.replace("[packages]", '"sim" = { floor = 6, uses = ["base"] }\n[packages]')
+        sound = {"sim/run/w.h": '// For.\n#pragma once\n#include "base/a.h"\n#include "sim/run/v.h"\n'}
+        self.assertEqual(self.complaints(sound, plan), [])
+        broken = {"sim/run/w.h": '// For.\n#pragma once\n#include "call/b.h"\n'}
+        self.assertEqual(self.complaints(broken, plan), [("includes", "sim/run/w.h")])
+
     def test_a_file_outside_the_rooms_is_refused(self):
         self.assertIn(("includes", "src/shed/x.h"), self.complaints({"src/shed/x.h": "// For.\n#pragma once\n"}))
 

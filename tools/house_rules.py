@@ -45,6 +45,11 @@ class House:
     def ending(self, suffixes, under=""):
         return [f for f in self.files if Path(f).suffix in suffixes and f.startswith(under)]
 
+    def in_rooms(self):
+        """Files of rooms, with the path by which the others include them: src/ is left out, sim/ is not."""
+        for path in self.ending(CODE, "src/") + self.ending(CODE, "sim/"):
+            yield path, path.removeprefix("src/")
+
     def lines(self, path):
         if path not in self._text:
             self._text[path] = (self.root / path).read_text(encoding="utf-8").splitlines()
@@ -68,8 +73,7 @@ def includes_run_down(house):
                 yield Complaint("house.toml", 1, "includes", f"room {name} uses {used}, which is no room")
             elif rooms[used]["floor"] > room["floor"]:
                 yield Complaint("house.toml", 1, "includes", f"room {name} would climb up to {used}")
-    for path in house.ending(CODE, "src/"):
-        inside = path.removeprefix("src/")
+    for path, inside in house.in_rooms():
         room = house.room_of(inside)
         if room is None:
             yield Complaint(path, 1, "includes", "stands in no room of house.toml")
@@ -111,9 +115,9 @@ def files_are_short(house):
 
 
 def folders_divide(house):
-    """A folder of src/ holds at most so many units; a header and its body are one."""
+    """A folder of a room holds at most so many units; a header and its body are one."""
     units = {}
-    for path in house.ending(CODE, "src/"):
+    for path, _ in house.in_rooms():
         name = Path(path)
         if not re.search(r"_(test|fuzz|bench)$", name.stem):
             units.setdefault(str(name.parent), set()).add(name.stem)
@@ -162,7 +166,9 @@ def banned_things_are_absent(house):
 
 def headers_open_with_their_purpose(house):
     """A header begins with a comment that says what it is for, then #pragma once."""
-    for path in house.ending({".h"}, "src/"):
+    for path, _ in house.in_rooms():
+        if not path.endswith(".h"):
+            continue
         lines = house.lines(path)
         if not lines or not lines[0].startswith("//"):
             yield Complaint(path, 1, "purpose", "open with a comment: what is this for?")
@@ -184,7 +190,7 @@ def todos_have_a_kind(house):
 
 def tests_state_their_goal(house):
     """A test file's first line is a comment: the goal."""
-    for path in house.ending({".cc"}, "src/"):
+    for path, _ in house.in_rooms():
         if path.endswith("_test.cc") and not house.lines(path)[0].startswith("//"):
             yield Complaint(path, 1, "goal", "the first line of a test says its goal")
 

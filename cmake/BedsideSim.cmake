@@ -1,0 +1,25 @@
+# The simulator: a world with a seed (docs/simulator.md). It stands above every room and includes by sim/….
+file(GLOB_RECURSE sim_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sim/*.cc)
+set(sim_sources)
+set(sim_tests)
+foreach(file IN LISTS sim_files)
+  if(file MATCHES "_test\\.cc$")
+    list(APPEND sim_tests ${file})
+  elseif(NOT file MATCHES "/main\\.cc$")
+    list(APPEND sim_sources ${file})
+  endif()
+endforeach()
+
+add_library(bedside_sim STATIC ${sim_sources})
+target_include_directories(bedside_sim PUBLIC ${CMAKE_SOURCE_DIR})
+target_link_libraries(bedside_sim PUBLIC bedside_call bedside_service)
+
+add_executable(bedside-sim ${CMAKE_SOURCE_DIR}/sim/main.cc)
+target_link_libraries(bedside-sim PRIVATE bedside_sim)
+
+if(BEDSIDE_TESTS)
+  add_executable(sim_test ${sim_tests})
+  target_link_libraries(sim_test PRIVATE bedside_sim rapidcheck GTest::gmock GTest::gtest_main)
+  target_compile_definitions(sim_test PRIVATE BEDSIDE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME sim COMMAND sim_test)
+endif()

@@ -1,0 +1,118 @@
+#include "sim/run/command_line.h"
+
+#include <charconv>
+#include <sstream>
+
+#include "sim/story/verbs.h"
+
+namespace bedside::sim {
+namespace {
+
+Error usage(std::string what) { return user_error("sim.usage", std::move(what), "bedside-sim --help says more."); }
+
+bool read_number(const std::string& text, std::uint64_t& into) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool read_range(const std::string& text, CommandLine& into) {
+  const auto dots = text.find("..");
+  if (dots == std::string::npos) return read_number(text, into.first_seed) && read_number(text, into.last_seed);
+  return read_number(text.substr(0, dots), into.first_seed) && read_number(text.substr(dots + 2), into.last_seed);
+}
+
+std::optional<Trouble> trouble_of(const std::string& word) {
+  if (word == "none") return Trouble::kNone;
+  if (word == "network") return Trouble::kNetwork;
+  if (word == "all") return Trouble::kAll;
+  return std::nullopt;
+}
+
+std::string word_of(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::kNone: return "none";
+    case Trouble::kNetwork: return "network";
+    case Trouble::kAll: return "all";
+  }
+  return "all";
+}
+
+}  // namespace
+
+Result<CommandLine> read_command_line(const std::vector<std::string>& arguments) {
+  CommandLine line;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    const auto value = [&] { return i + 1 < arguments.size() ? arguments[++i] : std::string(); };
+    if (word == "--help" || word == "-h") {
+      line.help = true;
+    } else if (word == "--seeds") {
+      if (!read_range(value(), line) || line.last_seed < line.first_seed) return usage("--seeds wants A..B");
+    } else if (word == "--scenario") {
+      line.scenarios.push_back(value());
+      if (line.scenarios.back().empty()) return usage("--scenario wants a file");
+    } else if (word == "--trouble") {
+      const auto trouble = trouble_of(value());
+      if (!trouble) return usage("--trouble wants none, network or all");
+      line.trouble = *trouble;
+    } else if (word == "--calls") {
+      if (!read_number(value(), line.calls)) return usage("--calls wants a number");
+    } else if (word == "--engine") {
+      line.engine = value();
+      if (line.engine.empty()) return usage("--engine wants a command");
+    } else if (word == "--real") {
+      line.real = true;
+    } else if (word == "--both") {
+      line.both = true;
+    } else if (word == "--shrink") {
+      line.shrink = true;
+    } else if (word == "--trace") {
+      line.trace = true;
+    } else if (word == "--print") {
+      line.print = true;
+    } else {
+      return usage("unknown argument " + word);
+    }
+  }
+  if (!line.help && line.scenarios.empty() && line.last_seed < line.first_seed) {
+    return usage("nothing to do: --seeds A..B or --scenario FILE");
+  }
+  return line;
+}
+
+std::string help_text() {
+  std::ostringstream text;
+  text << "Usage: bedside-sim --seeds A..B [options]\n"
+          "       bedside-sim --scenario FILE... [options]\n\n"
+          "Runs whole calls in a world with one clock and one seed: engines, server, network and people. Exit code 0 "
+          "when\n"
+          "every law held, 1 with the broken law and one command that repeats it, 2 when it was not asked properly.\n\n"
+          "  --trouble none|network|all   what seeds may let go wrong (all)\n"
+          "  --real                       the real services over the real SQLite store, on a disk that crashes\n"
+          "  --both                       each story with both servers, which must tell the same history\n"
+          "  --calls N                    stop after so many simulated calls\n"
+          "  --shrink                     print the shortest story that still fails\n"
+          "  --trace                      print everything that happens\n"
+          "  --print                      print the stories of the seeds, run nothing\n"
+          "  --engine COMMAND             the engine behind a pipe: 'node sim/engine_host.mjs "
+          "build/wasm/engine.wasm'\n\n"
+          "Lines of a scenario: \"seed N\", \"people ada bob ada/phone\" (a second device), \"at TIME ...\", \"expect "
+          "...\".\n\n";
+  for (const VerbInfo& verb : verbs()) {
+    std::string pattern = (verb.is_expectation ? "expect " : "at TIME ") + std::string(verb.pattern);
+    pattern.resize(std::max<std::size_t>(pattern.size() + 2, 44), ' ');
+    text << "  " << pattern << verb.meaning << '\n';
+  }
+  return text.str();
+}
+
+std::string repeat_command(const CommandLine& asked, std::uint64_t seed) {
+  const std::string number = std::to_string(seed);
+  std::string command = "bedside-sim --seeds " + number + ".." + number;
+  if (asked.trouble != Trouble::kAll) command += " --trouble " + word_of(asked.trouble);
+  if (asked.real) command += " --real";
+  if (asked.both) command += " --both";
+  return command;
+}
+
+}  // namespace bedside::sim

@@ -1,0 +1,106 @@
+#include "sim/run/session.h"
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "sim/run/world.h"
+
+namespace bedside::sim {
+namespace {
+
+struct Sum {
+  std::uint64_t stories = 0;
+  std::uint64_t calls = 0;
+  std::uint64_t talked = 0;
+  std::uint64_t inputs = 0;
+};
+
+WorldOptions options_for(const CommandLine& asked, std::ostream& out) {
+  WorldOptions options;
+  if (asked.trace) options.trace = [&out](const std::string& line) { out << line << '\n'; };
+  return options;
+}
+
+void tell(std::ostream& out, const Violation& violation) {
+  out << "BROKEN " << violation.law << " after " << to_text(violation.at) << ": " << violation.what << '\n';
+}
+
+void add(Sum& sum, const Outcome& outcome) {
+  ++sum.stories;
+  sum.calls += outcome.calls;
+  sum.talked += outcome.talked;
+  sum.inputs += outcome.inputs;
+}
+
+int run_scenarios(const CommandLine& asked, std::ostream& out) {
+  int broken = 0;
+  for (const auto& path : asked.scenarios) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) {
+      out << path << ": cannot be read\n";
+      return 2;
+    }
+    const auto story = parse_story(text.str());
+    if (!story) {
+      out << path << ": " << story.error().message << '\n';
+      return 2;
+    }
+    const Outcome outcome = run(*story, options_for(asked, out));
+    out << path << ": " << (outcome.violation ? "failed" : "ok") << ", " << outcome.calls << " calls\n";
+    if (!outcome.violation) continue;
+    tell(out, *outcome.violation);
+    out << "repeat with: bedside-sim --scenario " << path << " --trace\n";
+    ++broken;
+  }
+  return broken == 0 ? 0 : 1;
+}
+
+int run_seeds(const CommandLine& asked, std::ostream& out) {
+  Sum sum;
+  const auto began = std::chrono::steady_clock::now();
+  for (std::uint64_t seed = asked.first_seed; seed <= asked.last_seed; ++seed) {
+    if (asked.calls > 0 && sum.calls >= asked.calls) break;
+    const Story story = random_story(seed, asked.trouble);
+    if (asked.print) {
+      out << to_text(story);
+      continue;
+    }
+    const Outcome outcome = run(story, options_for(asked, out));
+    add(sum, outcome);
+    if (!outcome.violation) continue;
+    out << "seed " << seed << ": ";
+    tell(out, *outcome.violation);
+    out << "repeat with: " << repeat_command(asked, seed) << " --trace\n";
+    return 1;
+  }
+  if (asked.print) return 0;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  out << sum.stories << " stories, " << sum.calls << " calls (" << sum.talked << " connected), " << sum.inputs
+      << " engine inputs, 0 violations, " << static_cast<std::uint64_t>(static_cast<double>(sum.calls) / took.count())
+      << " calls/s\n";
+  return 0;
+}
+
+}  // namespace
+
+int run_session(const CommandLine& asked, std::ostream& out) {
+  if (asked.help) {
+    out << help_text();
+    return 0;
+  }
+  if (asked.real || asked.both || asked.shrink || !asked.engine.empty()) {
+    out << "Not in this version: --real, --both, --shrink, --engine.\n";
+    return 2;
+  }
+  if (!asked.scenarios.empty()) {
+    const int result = run_scenarios(asked, out);
+    if (result != 0) return result;
+  }
+  return asked.last_seed >= asked.first_seed ? run_seeds(asked, out) : 0;
+}
+
+}  // namespace bedside::sim

@@ -1,0 +1,70 @@
+// The hands of a phone that hold its peer connection, camera and microphone.
+#include <utility>
+
+#include "sim/world/phone.h"
+
+namespace bedside::sim {
+namespace {
+
+constexpr Duration kAskingUser = 30ms;  // A permission that was granted before.
+
+}  // namespace
+
+void Phone::carry_out(const call::CreatePeer& order) {
+  if (peer_) peer_->close();
+  peer_id_ = order.peer;
+  peer_ = BrowserPeer::make(around_.air, station_, order, [this](const call::Input& input) { feed(input); });
+}
+
+void Phone::carry_out(const call::AttachMedia& order) {
+  if (peer_ && order.peer == peer_id_) peer_->attach_media();
+}
+
+void Phone::carry_out(const call::CreateOffer& order) {
+  if (peer_ && order.peer == peer_id_) peer_->create_offer(order.ice_restart);
+}
+
+void Phone::carry_out(const call::CreateAnswer& order) {
+  if (peer_ && order.peer == peer_id_) peer_->create_answer();
+}
+
+void Phone::carry_out(const call::SetRemoteDescription& order) {
+  if (peer_ && order.peer == peer_id_) peer_->set_remote(order.description);
+}
+
+void Phone::carry_out(const call::AddCandidate& order) {
+  if (peer_ && order.peer == peer_id_) peer_->add_candidate(order.candidate);
+}
+
+void Phone::carry_out(const call::SendData& order) {
+  if (peer_ && order.peer == peer_id_) peer_->send(order.text);
+}
+
+void Phone::carry_out(const call::ClosePeer& order) {
+  if (!peer_ || order.peer != peer_id_) return;
+  peer_->close();
+  peer_.reset();
+}
+
+void Phone::carry_out(const call::AcquireMedia& order) {
+  const int request = ++media_requests_;
+  const bool granted = (!order.audio || grants_audio) && (!order.video || grants_video);
+  later(kAskingUser, [this, order, granted, request] {
+    if (request != media_requests_) return;
+    media_open_ = granted;
+    if (granted) {
+      feed(call::MediaReady{order.audio, order.video});
+    } else {
+      feed(call::MediaDenied{order.audio, order.video, call::MediaReason::kDenied});
+    }
+  });
+}
+
+void Phone::carry_out(const call::SetTrackEnabled&) {}
+
+void Phone::carry_out(const call::ReleaseMedia&) {
+  ++media_requests_;
+  media_open_ = false;
+}
+
+}  // namespace bedside::sim
