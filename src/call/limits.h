@@ -13,9 +13,17 @@ inline constexpr Duration kRingTimeout = 60s;  // docs/data.md: the server ends 
 inline constexpr Duration kRingGrace = 10s;    // The receiver trusts the server's end first, and stops by itself after.
 inline constexpr Duration kAnswerTimeout = 120s;  // From the accept to both descriptions: a permission prompt is read.
 inline constexpr Duration kConnectTimeout = 30s;  // Two ICE checklists that time out (RFC 8445 section 14.3), about.
-inline constexpr Duration kReconnectTimeout = 30s;  // The same again for the one ICE restart.
-inline constexpr Duration kCandidateBatch = 30ms;   // Host candidates come within 20 ms of each other; below one frame.
-inline constexpr Duration kGapPatience = 100ms;     // Our own write may be what is missing; its answer is on the way.
+inline constexpr Duration kLease =
+    120s;  // docs/data.md: how long the server waits for two who are gone; one waits as long.
+inline constexpr Duration kStallAfter =
+    750ms;                                  // 37 packets of voice: no jitter, and soon enough to mend within a second.
+inline constexpr int kStallSamples = 3;     // A page whose timers were held back must look more than once.
+inline constexpr Duration kPolite = 400ms;  // The receiver leaves the first attempt to the caller, or both would offer.
+inline constexpr Duration kAttemptPatience =
+    4s;  // From both descriptions to a connection: RFC 8445 pacing, a relay by TCP.
+inline constexpr Duration kAnswerPatience = 8s;  // From an offer to its answer: a lost request is repeated within this.
+inline constexpr Duration kCandidateBatch = 30ms;  // Host candidates come within 20 ms of each other; below one frame.
+inline constexpr Duration kGapPatience = 100ms;    // Our own write may be what is missing; its answer is on the way.
 inline constexpr Duration kCatchUp = 2s;  // Some feeds lose the last signal, and nothing after it shows the gap.
 inline constexpr Duration kMaxCatchUp = 16s;
 inline constexpr Duration kFetchRetry = 1s;  // Before asking once more for what a complete answer did not hold.

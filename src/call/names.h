@@ -43,6 +43,7 @@ enum class ProblemCode : std::uint8_t {
   kMediaUnavailable,
   kConnectionLost,
   kConnectionFailed,
+  kPeerGone,
   kPeerUnsupported,
 };
 
@@ -84,11 +85,11 @@ struct Words<call::SignalingState> {
 template <>
 struct Words<call::ProblemCode> {
   static constexpr std::string_view kName = "ProblemCode";
-  static constexpr std::array<std::string_view, 18> kWords = {
+  static constexpr std::array<std::string_view, 19> kWords = {
       "call_refused",       "already_in_call",   "both_called",        "answered_elsewhere",     "declined_elsewhere",
       "missed_call",        "accept_failed",     "decline_not_saved",  "hangup_not_saved",       "signal_not_sent",
       "server_unreachable", "sign_in_again",     "camera_unavailable", "microphone_unavailable", "media_unavailable",
-      "connection_lost",    "connection_failed", "peer_unsupported"};
+      "connection_lost",    "connection_failed", "peer_gone",          "peer_unsupported"};
 };
 
 }  // namespace bedside::signal

@@ -157,11 +157,13 @@ struct CreatePeer {
   std::vector<signal::IceServer> ice_servers;
   bool data_channel = false;
   Receive receive;
+  bool relay_only = false;  // W3C WebRTC 4.2.5 RTCIceTransportPolicy "relay".
 
   static constexpr std::string_view kName = "CreatePeer";
   static constexpr auto fields() {
     return std::make_tuple(field("peer", &CreatePeer::peer), field("ice_servers", &CreatePeer::ice_servers),
-                           field("data_channel", &CreatePeer::data_channel), field("receive", &CreatePeer::receive));
+                           field("data_channel", &CreatePeer::data_channel), field("receive", &CreatePeer::receive),
+                           field("relay_only", &CreatePeer::relay_only));
   }
   bool operator==(const CreatePeer&) const = default;
 };

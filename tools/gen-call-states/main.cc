@@ -9,6 +9,8 @@
 
 #include "call/internal/parts/arrows.h"
 #include "call/internal/parts/collision.h"
+#include "call/internal/parts/offer.h"
+#include "call/internal/parts/recovery.h"
 
 namespace {
 
@@ -16,7 +18,7 @@ using namespace bedside::call;
 
 constexpr std::string_view kHead = R"(# The states of a call
 
-Generated from `src/call/internal/parts/arrows.cc` and `collision.cc` by `gen_call_states`; do not edit. The drawing of
+Generated from `src/call/internal/parts/` (arrows.cc, collision.cc, offer.cc, recovery.h) by `gen_call_states`; do not edit. The drawing of
 the states stands in `src/call/internal/parts/phase.h`.
 
 | mark | meaning |
@@ -36,6 +38,28 @@ constexpr std::string_view kCollisions = R"(
 A call that is not the one on the screen is first given a name, then this table decides.
 
 | situation | my call | theirs |
+|---|---|---|
+)";
+
+constexpr std::string_view kOffers = R"(
+## Offers
+
+Either side may make an offer in a call that is accepted. One that arrives is first given a name (`parts/offer.h`), then
+this table decides. The caller is impolite, the receiver polite, so that of two that cross exactly one survives.
+
+| situation | caller | receiver |
+|---|---|---|
+)";
+
+constexpr std::string_view kRecovery = R"(
+## Recovery
+
+A call whose media stops coming (no byte and no frame for 750 ms and three looks, and no answer on the data channel), or
+whose ICE agent gives up, climbs this ladder as far as `fallbackActions` names the rungs and `maxRetries` allows; the last
+rung is repeated. The caller begins at once, the receiver after 400 ms if no offer has come. An attempt has 8 s for its
+answer and 4 s more to connect. Media that comes again ends the outage.
+
+| attempt | `fallbackActions` | only with |
 |---|---|---|
 )";
 
@@ -72,6 +96,25 @@ std::string_view word(Theirs theirs) {
   return {};
 }
 
+std::string_view word(OfferVerdict verdict) {
+  switch (verdict) {
+    case OfferVerdict::kIgnore: return "ignored";
+    case OfferVerdict::kTake: return "taken";
+    case OfferVerdict::kReplace: return "taken on a new connection";
+    case OfferVerdict::kHold: return "waits for the exchange to be done";
+  }
+  return {};
+}
+
+std::string_view requirement(Remedy remedy) {
+  switch (remedy) {
+    case Remedy::kIceRestart: return "anybody";
+    case Remedy::kReoffer: return "an engine at the other end";
+    case Remedy::kRelayOnly: return "an engine at the other end, and a relay";
+  }
+  return {};
+}
+
 std::string page() {
   std::ostringstream out;
   out << kHead << "| input |";
@@ -88,6 +131,16 @@ std::string page() {
   for (const Collision collision : kCollisionKinds) {
     const Verdict verdict = decide(collision);
     out << "| " << name_of(collision) << " | " << word(verdict.mine) << " | " << word(verdict.theirs) << " |\n";
+  }
+  out << kOffers;
+  for (const OfferSituation situation : kOfferSituations) {
+    out << "| " << name_of(situation) << " | " << word(decide(situation, false)) << " | "
+        << word(decide(situation, true)) << " |\n";
+  }
+  out << kRecovery;
+  int attempt = 0;
+  for (const Rung& rung : kLadder) {
+    out << "| " << ++attempt << " | `" << rung.word << "` | " << requirement(rung.remedy) << " |\n";
   }
   return out.str();
 }

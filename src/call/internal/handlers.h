@@ -34,6 +34,8 @@ void on(Turn& turn, const DataMessage& input);
 void on(Turn& turn, const DataOpen& input);
 void on(Turn& turn, const DataClosed& input);
 void on(Turn& turn, const RemoteTrack& input);
+// recovering.cc
+void on(Turn& turn, const MediaStats& input);
 // on_media.cc
 void on(Turn& turn, const MediaReady& input);
 void on(Turn& turn, const MediaDenied& input);

@@ -176,7 +176,7 @@ void go_active(Turn& turn) {
   Call& call = turn.call;
   call.connect_deadline.reset();
   call.catch_up_at.reset();
-  call.peer.restart_used = false;
+  call.outage.reset();
   if (!call.connected_at_ms) call.connected_at_ms = to_ms(turn.now);
   turn.untell(ProblemCode::kConnectionLost);
   turn.become(Phase::kActive);
@@ -221,6 +221,7 @@ void leave(Turn& turn) {
   remember(state.past, call.row.id, kMaxPastCalls);
   state.rival.reset();
   call.in_doubt = false;
+  call.outage.reset();
   turn.untell(ProblemCode::kConnectionLost);
 }
 
@@ -249,8 +250,8 @@ void fail_connection(Turn& turn, ProblemCode problem) {
 }
 
 bool can_retry(const Call& call) {
-  constexpr std::array<std::string_view, 6> kWorthIt = {"connection_failed", "media_failed",   "no_answer", "busy",
-                                                        "not_sent",          "already_in_call"};
+  constexpr std::array<std::string_view, 7> kWorthIt = {"connection_failed", "media_failed",    "no_answer", "busy",
+                                                        "not_sent",          "already_in_call", "left"};
   return call.ended_reason && std::find(kWorthIt.begin(), kWorthIt.end(), *call.ended_reason) != kWorthIt.end();
 }
 

@@ -5,19 +5,25 @@
 
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
+#include "call/internal/parts/offer.h"
+#include "call/internal/recovering.h"
 #include "call/internal/writing.h"
 
 namespace bedside::call {
 namespace {
 
-void create_peer(Turn& turn) {
+constexpr std::size_t kSessionDigits = 8;  // Tells the few connections of one call apart.
+
+void create_peer(Turn& turn, bool offers, Paths paths = Paths::kAll) {
   Call& call = turn.call;
   call.peer.id = ++turn.state.last_peer;
+  call.peer.session = turn.state.ids.make<SignalTag>().text().substr(0, kSessionDigits);
   CreatePeer order;
   order.peer = call.peer.id;
   order.ice_servers = turn.state.settings.ice_servers;
-  order.data_channel = call.direction == Direction::kOutgoing;
+  order.data_channel = offers;
   order.receive = {.audio = true, .video = call.row.call_type == signal::CallType::kVideo};
+  order.relay_only = paths == Paths::kRelayOnly;
   turn.order(std::move(order));
 }
 
@@ -26,12 +32,22 @@ void attach(Turn& turn) {
   turn.order(AttachMedia{turn.call.peer.id});
 }
 
-void set_remote(Turn& turn, signal::Description description, Negotiation step) {
+void offer(Turn& turn, bool ice_restart) {
   Peer& peer = turn.call.peer;
+  peer.negotiation = Negotiation::kOffering;
+  ++peer.round;
+  turn.order(CreateOffer{peer.id, ice_restart});
+}
+
+void set_remote(Turn& turn, const signal::Payload& payload, Negotiation step) {
+  Peer& peer = turn.call.peer;
+  const auto& description = *std::get_if<signal::Description>(&payload.content);
   peer.negotiation = step;
   peer.remote_set = false;
   peer.remote_fragment = signal::user_fragment(description);
-  turn.order(SetRemoteDescription{peer.id, std::move(description)});
+  if (payload.session) peer.remote_session = *payload.session;
+  turn.call.with_engine = turn.call.with_engine || payload.session;
+  turn.order(SetRemoteDescription{peer.id, description});
 }
 
 void answer_if_ready(Turn& turn) {
@@ -42,10 +58,17 @@ void answer_if_ready(Turn& turn) {
   turn.order(CreateAnswer{peer.id});
 }
 
-void take_offer(Turn& turn, signal::Description offer) {
+// What the other engine told of its tracks holds for the next connection as well.
+void drop_peer(Turn& turn) {
+  const auto told = turn.call.peer.told;
+  close_peer(turn);
+  turn.call.peer.told = told;
+}
+
+void take_offer(Turn& turn, signal::Payload payload) {
   Peer& peer = turn.call.peer;
   switch (turn.phase()) {
-    case Phase::kIncoming: peer.later = std::move(offer); return;
+    case Phase::kIncoming: peer.later = std::move(payload); return;
     case Phase::kCalling:  // Whoever is called makes no offer before the call is answered.
     case Phase::kIdle:
     case Phase::kEnded: return;
@@ -54,23 +77,30 @@ void take_offer(Turn& turn, signal::Description offer) {
     case Phase::kActive:
     case Phase::kReconnecting: break;
   }
-  switch (peer.negotiation) {
-    case Negotiation::kStable:
-      if (peer.id == 0) create_peer(turn);
-      return set_remote(turn, std::move(offer), Negotiation::kTakingOffer);
-    case Negotiation::kOffering:
-    case Negotiation::kOffered: return;
-    case Negotiation::kTakingAnswer:
-    case Negotiation::kTakingOffer:
-    case Negotiation::kOfferTaken:
-    case Negotiation::kAnswering: peer.later = std::move(offer); return;
+  const bool polite = turn.call.direction == Direction::kIncoming;
+  switch (decide(classify(peer, payload), polite)) {
+    case OfferVerdict::kIgnore: return;
+    case OfferVerdict::kHold: peer.later = std::move(payload); return;
+    case OfferVerdict::kReplace:
+      drop_peer(turn);
+      create_peer(turn, false);
+      connection_lost(turn, FirstAttempt::kTheirs);
+      break;
+    case OfferVerdict::kTake:
+      if (peer.id == 0) create_peer(turn, false);
+      break;
   }
+  peer.remote_round = payload.round;
+  set_remote(turn, payload, Negotiation::kTakingOffer);
 }
 
-void take_answer(Turn& turn, const signal::Payload& payload, signal::Description answer) {
+void take_answer(Turn& turn, const signal::Payload& payload) {
   Call& call = turn.call;
   if (call.peer.negotiation != Negotiation::kOffered) return;
-  set_remote(turn, std::move(answer), Negotiation::kTakingAnswer);
+  const bool is_of_another =
+      (payload.to && *payload.to != call.peer.session) || (payload.round && *payload.round != call.peer.round);
+  if (is_of_another) return;
+  set_remote(turn, payload, Negotiation::kTakingAnswer);
   if (turn.phase() != Phase::kCalling) return;
   // A plain client's answer is its accept; it leaves the writing of it to the caller.
   if (!payload.party && call.row.status != signal::CallStatus::kActive) {
@@ -92,6 +122,7 @@ void take_candidate(Turn& turn, signal::IceCandidate candidate) {
 void go_on(Turn& turn) {
   Peer& peer = turn.call.peer;
   watch_connecting(turn);
+  exchange_is_done(turn);
   if (peer.negotiation != Negotiation::kStable || !peer.later) return;
   take_offer(turn, *std::exchange(peer.later, std::nullopt));
 }
@@ -106,19 +137,17 @@ void handle_signal(Turn& turn, const signal::WebRtcSignal& row) {
   if (auto* candidate = std::get_if<signal::IceCandidate>(&payload->content)) {
     return take_candidate(turn, std::move(*candidate));
   }
-  auto& description = *std::get_if<signal::Description>(&payload->content);
-  if (description.type == signal::SdpType::kOffer) return take_offer(turn, std::move(description));
-  take_answer(turn, *payload, std::move(description));
+  if (row.signal_type == signal::SignalType::kOffer) return take_offer(turn, *std::move(payload));
+  take_answer(turn, *payload);
 }
 
 void media_is_ready(Turn& turn) {
   Peer& peer = turn.call.peer;
   if (turn.call.direction == Direction::kIncoming) return answer_if_ready(turn);
   if (peer.id != 0) return;
-  create_peer(turn);
+  create_peer(turn, true);
   attach(turn);
-  peer.negotiation = Negotiation::kOffering;
-  turn.order(CreateOffer{peer.id, false});
+  offer(turn, false);
 }
 
 void start_answering(Turn& turn) {
@@ -136,10 +165,13 @@ void watch_connecting(Turn& turn) {
   call.connect_deadline = std::min(call.connect_deadline.value_or(Instant::max()), turn.now + kConnectTimeout);
 }
 
-void restart_ice(Turn& turn) {
-  Peer& peer = turn.call.peer;
-  peer.negotiation = Negotiation::kOffering;
-  turn.order(CreateOffer{peer.id, true});
+void restart_ice(Turn& turn) { offer(turn, true); }
+
+void replace_peer(Turn& turn, Paths paths) {
+  drop_peer(turn);
+  create_peer(turn, true, paths);
+  attach(turn);
+  offer(turn, false);
 }
 
 void close_peer(Turn& turn) {
@@ -156,7 +188,10 @@ void on(Turn& turn, const LocalDescription& input) {
   if (!signal::fits(input.description)) return fail_connection(turn, ProblemCode::kConnectionFailed);
   peer.negotiation = is_offer ? Negotiation::kOffered : Negotiation::kStable;
   peer.local_fragment = signal::user_fragment(input.description);
-  turn.call.outbox.add({input.description, turn.state.settings.device_id}, turn.now);
+  signal::Payload payload{input.description, turn.state.settings.device_id, peer.session};
+  if (!peer.remote_session.empty()) payload.to = peer.remote_session;
+  payload.round = is_offer ? peer.round : peer.remote_round;
+  turn.call.outbox.add(std::move(payload), turn.now);
   go_on(turn);
 }
 
@@ -173,7 +208,7 @@ void on(Turn& turn, const LocalCandidate& input) {
     candidate.sdp_mline_index = 0;
     if (!turn.call.peer.local_fragment.empty()) candidate.username_fragment = turn.call.peer.local_fragment;
   }
-  turn.call.outbox.add({std::move(candidate), turn.state.settings.device_id}, turn.now);
+  turn.call.outbox.add({std::move(candidate), turn.state.settings.device_id, turn.call.peer.session}, turn.now);
 }
 
 void on(Turn& turn, const RemoteDescriptionSet& input) {

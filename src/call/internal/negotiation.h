@@ -1,6 +1,8 @@
 // The exchange of descriptions and candidates with the other side.
 #pragma once
 
+#include <cstdint>
+
 #include "call/internal/turn.h"
 #include "wire/signal/payload.h"
 
@@ -19,7 +21,11 @@ void start_answering(Turn& turn);
 // permission prompt.
 void watch_connecting(Turn& turn);
 
+// New paths for the connection that there is.
 void restart_ice(Turn& turn);
+// A new connection in the place of the one that there is, by our offer.
+enum class Paths : std::uint8_t { kAll, kRelayOnly };
+void replace_peer(Turn& turn, Paths paths);
 void close_peer(Turn& turn);
 
 }  // namespace bedside::call

@@ -23,26 +23,6 @@ TEST_F(OnPeer, ALostConnectionIsShownAndItsReturnToo) {
   EXPECT_EQ(screen.connected_at_ms, since);
 }
 
-TEST_F(OnPeer, AFailedConnectionGetsOneIceRestart) {
-  const PeerId peer = connect();
-  ASSERT_TRUE(feed(PeerState{peer, PeerConnectionState::kFailed}).ok());
-  ASSERT_NE(ordered<CreateOffer>(), nullptr);
-  EXPECT_TRUE(ordered<CreateOffer>()->ice_restart);
-  ASSERT_TRUE(feed(PeerState{peer, PeerConnectionState::kFailed}).ok());
-  EXPECT_EQ(screen.phase, PhaseName::kEnded);
-  EXPECT_EQ(screen.ended_reason, "connection_failed");
-  EXPECT_EQ(problem(), ProblemCode::kConnectionFailed);
-  EXPECT_TRUE(screen.can_retry);
-  EXPECT_EQ(ordered<UpdateCall>()->set.status, signal::CallStatus::kFailed);
-}
-
-TEST_F(OnPeer, AConnectionThatNeverComesBackFailsAfterAWhile) {
-  const PeerId peer = connect();
-  ASSERT_TRUE(feed(PeerState{peer, PeerConnectionState::kDisconnected}).ok());
-  while (screen.phase == PhaseName::kReconnecting) wake();
-  EXPECT_EQ(screen.ended_reason, "connection_failed");
-}
-
 TEST_F(OnPeer, ABrowserWithoutWebRtcSaysSo) {
   (void)feed(WriteDone{call_bob(), {}});
   (void)feed(MediaReady{true, true});

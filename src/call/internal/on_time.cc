@@ -2,6 +2,7 @@
 
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
+#include "call/internal/recovering.h"
 #include "call/internal/writing.h"
 
 namespace bedside::call {
@@ -25,8 +26,9 @@ void call_deadlines(Turn& turn) {
   if (is_due(call.ring_deadline, turn.now)) ring_is_over(turn);
   if (is_due(call.connect_deadline, turn.now) && in_call(turn.phase())) {
     call.connect_deadline.reset();
-    fail_connection(turn, ProblemCode::kConnectionFailed);
+    give_connection_up(turn);
   }
+  if (in_call(turn.phase())) recover(turn);
   if (!in_call(turn.phase())) return;
   if (is_due(call.gap_deadline, turn.now)) fetch_signals(turn);
   if (is_due(call.catch_up_at, turn.now)) {
@@ -46,6 +48,11 @@ void on(Turn& turn, const SignalingUp&) {
   turn.state.signaling = SignalingState::kUp;
   fetch_open_calls(turn);
   if (in_call(turn.phase()) && turn.call.saved) fetch_signals(turn);
+  auto& outage = turn.call.outage;
+  if (!in_call(turn.phase()) || !outage || outage->next_at) return;
+  // An attempt that waited for this may be made now; the next Wake does it. What nobody heard was none.
+  outage->next_at = turn.now;
+  if (!outage->answered) outage->attempts = 0;
 }
 
 void on(Turn& turn, const SignalingDown&) { turn.state.signaling = SignalingState::kDown; }

@@ -58,6 +58,7 @@ std::optional<Instant> next_deadline(const State& state) {
     consider(state.call.gap_deadline);
     consider(state.call.catch_up_at);
     consider(state.call.keepalive_at);
+    if (state.call.outage) consider(state.call.outage->next_at);
     if (!signals_are_held_back(state)) consider(state.call.outbox.due());
   }
   for (const Write& write : state.writes) consider(write.retry_at);

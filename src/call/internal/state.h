@@ -16,6 +16,7 @@
 #include "call/internal/parts/outbox.h"
 #include "call/internal/parts/peer.h"
 #include "call/internal/parts/phase.h"
+#include "call/internal/parts/recovery.h"
 #include "call/limits.h"
 #include "call/output.h"
 
@@ -60,8 +61,10 @@ struct Call {
   bool timed_out = false;       // Nobody answered, and the database has been told.
   Media media;
   Peer peer;
+  bool with_engine = false;  // The other side has shown the marks of an engine; a plain client gets the plain flow.
   Inbox inbox;
   Outbox outbox;
+  std::optional<Outage> outage;  // From the loss of the connection to its return.
   std::optional<std::int64_t> connected_at_ms;
   std::optional<std::string> ended_reason;
 

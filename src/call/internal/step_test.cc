@@ -51,6 +51,7 @@ signal::WebRtcSignal their_signal(CallId call, signal::SignalType type, const ch
   return row;
 }
 constexpr char kOffer[] = R"({"type":"offer","sdp":"v=0"})";
+constexpr char kFresh[] = R"({"type":"offer","sdp":"v=0","party":"p","session":"new"})";
 constexpr char kAnswer[] = R"({"type":"answer","sdp":"v=0"})";
 
 State go(State state, const std::vector<Input>& inputs) {
@@ -92,6 +93,14 @@ State active() {
   return go(connecting(), {RemoteDescriptionSet{1}, PeerState{1, PeerConnectionState::kConnected}, DataOpen{1}});
 }
 State reconnecting() { return go(active(), {PeerState{1, PeerConnectionState::kDisconnected}}); }
+// Media came, and does not come any more.
+State active_still() {
+  State state = go(active(), {MediaStats{1, 1000, 1000, 10}});
+  for (int look = 1; look <= 2; ++look) {
+    state = step(std::move(state), MediaStats{1, 1000, 1000, 10}, kNow + 400ms * look).state;
+  }
+  return state;
+}
 State reconnecting_restarted() { return go(active(), {PeerState{1, PeerConnectionState::kFailed}}); }
 State ended() { return go(active(), {EndCall{}}); }
 State ended_failed() { return go(reconnecting_restarted(), {PeerState{1, PeerConnectionState::kFailed}}); }
@@ -114,6 +123,7 @@ std::vector<Named> all_states() {
           {"connecting", connecting()},
           {"connecting_receiver", connecting_receiver()},
           {"active", active()},
+          {"active_still", active_still()},
           {"reconnecting", reconnecting()},
           {"reconnecting_restarted", reconnecting_restarted()},
           {"ended", ended()},
@@ -155,6 +165,9 @@ std::vector<Input> all_inputs(const State& state) {
       SignalRows{call, {}},
       SignalRows{id<CallTag>(99), {}},
   };
+  for (const char* offer : {kOffer, kFresh}) {
+    inputs.push_back(SignalRow{their_signal(call, signal::SignalType::kOffer, offer)});
+  }
   for (const CallStatus status : {CallStatus::kCalling, CallStatus::kRinging, CallStatus::kActive, CallStatus::kEnded,
                                   CallStatus::kDeclined, CallStatus::kFailed}) {
     mine.status = status;
@@ -194,6 +207,7 @@ std::vector<Input> all_inputs(const State& state) {
          LocalDescription{which, {signal::SdpType::kOffer, Redacted<std::string>(std::string(70'000, 'x'))}},
          LocalCandidate{which, std::nullopt}, RemoteDescriptionSet{which}, DataOpen{which}, DataClosed{which},
          DataMessage{which, "?"}, DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
+         DataMessage{which, R"({"type":"Ping"})"}, MediaStats{which, 1000, 1000, 10}, MediaStats{which, 1, 1, 1},
          RemoteTrack{which, signal::TrackKind::kVideo, true}, PeerFailed{which, "CreatePeer", ""},
          PeerFailed{which, "AddCandidate", ""}, PeerFailed{which, "SetRemoteDescription", ""}});
     for (const PeerConnectionState news :

@@ -18,12 +18,12 @@ namespace bedside::call::stories {
 // One engine, its hands played by the test line by line.
 class Desk : public ::testing::Test {
  protected:
-  Desk() {
+  explicit Desk(std::vector<std::string> fallbacks = {"audio_only", "ice_restart"}) {
     Config config;
     config.user_id = World::user(1);
     config.device_id = "desk";
     config.seed = "000102030405060708090a0b0c0d0e0f";
-    config.recovery = ErrorRecoveryConfig{3, 1000, true, {"audio_only", "ice_restart"}};
+    config.recovery = ErrorRecoveryConfig{3, 1000, true, std::move(fallbacks)};
     engine = std::make_unique<Engine>(config);
     (void)feed(SignalingUp{});
     (void)feed(OpenCalls{});
@@ -88,13 +88,14 @@ class Desk : public ::testing::Test {
     return {type, Redacted<std::string>("v=0\r\na=ice-ufrag:" + fragment + "\r\n")};
   }
   // A call of mine up to both descriptions; gives the peer.
-  PeerId connect() {
+  PeerId connect(const std::string& more = {}) {
     const PeerId peer = offer();
     (void)feed(WriteDone{ordered<InsertSignals>()->write_id, {}});
     signal::VideoCall active = *screen.call;
     active.status = signal::CallStatus::kActive;
     (void)feed(CallRow{active});
-    (void)feed(SignalRow{theirs(signal::SignalType::kAnswer, R"({"type":"answer","sdp":"v=0","party":"x"})")});
+    const std::string answer = R"({"type":"answer","sdp":"v=0","party":"x")" + (more.empty() ? "" : "," + more) + "}";
+    (void)feed(SignalRow{theirs(signal::SignalType::kAnswer, answer)});
     (void)feed(RemoteDescriptionSet{peer});
     (void)feed(PeerState{peer, signal::PeerConnectionState::kConnected});
     EXPECT_EQ(screen.phase, PhaseName::kActive);

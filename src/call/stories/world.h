@@ -66,7 +66,11 @@ class World {
     return Uuid::v4(bytes);
   }
 
+  // Media between the phones passes, or does not; ICE is told nothing of it.
+  void open_path(bool open);
+
   Weather weather;
+  bool path_open = true;
   Rng chance;
   Database database;
   Instant now = instant_from_ms(1'800'000'000'000);
@@ -89,6 +93,7 @@ struct Link {
   std::string setting;
   std::set<std::string> candidates;  // Remote ones.
   bool connected = false;
+  std::int64_t bytes = 0;
 };
 
 class Phone {
@@ -161,6 +166,15 @@ class Phone {
     link_.connected = false;
     link_.candidates.clear();
     (void)feed(PeerState{link_.id, signal::PeerConnectionState::kDisconnected});
+  }
+  // From now on the engine is told what comes in, as a browser counts it.
+  void watches_media() {
+    world_.after(250ms, [this] {
+      const bool flows = world_.path_open && link_.connected && !link_.closed && partner() != nullptr;
+      if (flows) link_.bytes += 1000;
+      if (link_.connected && !link_.closed) (void)feed(MediaStats{link_.id, link_.bytes, 0, 0});
+      watches_media();
+    });
   }
   void gives_up_connection() { (void)feed(PeerState{link_.id, signal::PeerConnectionState::kFailed}); }
 
@@ -258,7 +272,10 @@ class Phone {
     if (!link_.candidates.insert(order.candidate.candidate.reveal()).second) ++repeated_candidates;
     try_to_connect();
   }
+
+ public:
   void try_to_connect() {
+    if (!world_.path_open) return;
     Phone* other = partner();
     if (other == nullptr || link_.candidates.empty() || other->link_.candidates.empty()) return;
     for (Phone* phone : {this, other}) {
@@ -269,7 +286,10 @@ class Phone {
       phone->feed_later(3 * world_.trip(), RemoteTrack{id, signal::TrackKind::kAudio, true});
     }
   }
+
+ private:
   void carry_out(const SendData& order) {
+    if (!world_.path_open) return;
     if (Phone* other = partner()) {
       other->feed_later(world_.trip(), DataMessage{other->link_.id, order.text});
     }
@@ -312,6 +332,11 @@ class Phone {
 inline Phone& World::add_phone(UserId user, std::string device) {
   phones.push_back(std::make_unique<Phone>(*this, user, std::move(device)));
   return *phones.back();
+}
+
+inline void World::open_path(bool open) {
+  path_open = open;
+  for (const auto& phone : phones) phone->try_to_connect();
 }
 
 inline void World::publish() {

@@ -29,15 +29,22 @@ Result<Payload> parse_description(SignalType type, const json::Value& data) {
   if (description->type != wanted) return malformed("The description is not what signal_type says.");
   if (!fits(*description)) return too_large();
   if (description->sdp.reveal().empty()) return malformed("The description is empty.");
-  return Payload{std::move(*description), std::nullopt};
+  return Payload{std::move(*description)};
 }
 
 Result<Payload> parse_candidate(const json::Value& data) {
-  if (data.is_null()) return Payload{IceCandidate{}, std::nullopt};
+  if (data.is_null()) return Payload{IceCandidate{}};
   auto candidate = from_value<IceCandidate>(data);
   if (!candidate.ok()) return malformed(candidate.error().message);
   if (!fits(*candidate)) return too_large();
-  return Payload{std::move(*candidate), std::nullopt};
+  return Payload{std::move(*candidate)};
+}
+
+// What is not there, no text or too long is not said.
+std::optional<std::string> word(const json::Value& data, std::string_view name, std::size_t most) {
+  const json::Value* found = data.find(name);
+  if (found == nullptr || found->text() == nullptr || found->text()->size() > most) return std::nullopt;
+  return *found->text();
 }
 
 }  // namespace
@@ -53,10 +60,10 @@ bool fits(const IceCandidate& candidate) {
 Result<Payload> parse_payload(SignalType type, const json::Value& data) {
   auto payload = type == SignalType::kIceCandidate ? parse_candidate(data) : parse_description(type, data);
   if (!payload.ok()) return payload;
-  const json::Value* party = data.find("party");
-  if (party != nullptr && party->text() != nullptr && party->text()->size() <= kMaxPartyBytes) {
-    payload->party = *party->text();
-  }
+  payload->party = word(data, "party", kMaxPartyBytes);
+  payload->session = word(data, "session", kMaxSessionBytes);
+  payload->to = word(data, "to", kMaxSessionBytes);
+  if (const json::Value* round = data.find("round")) payload->round = round->integer();
   return payload;
 }
 
@@ -69,6 +76,9 @@ SignalType type_of(const Payload& payload) {
 json::Value to_data(const Payload& payload) {
   json::Value data = std::visit([](const auto& content) { return to_value(content); }, payload.content);
   if (payload.party) data.set("party", json::Value(*payload.party));
+  if (payload.session) data.set("session", json::Value(*payload.session));
+  if (payload.to) data.set("to", json::Value(*payload.to));
+  if (payload.round) data.set("round", json::Value(*payload.round));
   return data;
 }
 

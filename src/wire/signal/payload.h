@@ -1,8 +1,10 @@
 // What stands in webrtc_signals.signal_data: a description or a candidate, as RTCPeerConnection gives and takes them.
 //
-// That is all a plain client knows, so it is all that is required. Ours add one member, "party": which device speaks.
+// That is all a plain client knows, so it is all that is required. Ours add members of their own that tell which device
+// speaks, of which of its peer connections, and to which exchange of descriptions a signal belongs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,9 +18,14 @@ inline constexpr std::size_t kMaxSdpBytes = 64 * 1024;   // Everyday SDP is 3 to
 inline constexpr std::size_t kMaxCandidateBytes = 2048;  // An everyday candidate line is 100 to 200 bytes.
 inline constexpr std::size_t kMaxPartyBytes = 64;
 
+inline constexpr std::size_t kMaxSessionBytes = 16;
+
 struct Payload {
   std::variant<Description, IceCandidate> content;
-  std::optional<std::string> party;
+  std::optional<std::string> party = {};    // The device.
+  std::optional<std::string> session = {};  // Which of the sender's peer connections; a new one is a new word.
+  std::optional<std::string> to = {};      // Which of the receiver's it speaks to; not in the first offer of a session.
+  std::optional<std::int64_t> round = {};  // The offers of a session are counted; an answer repeats its offer's number.
   bool operator==(const Payload&) const = default;
 };
 

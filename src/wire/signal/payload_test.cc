@@ -29,6 +29,19 @@ TEST(Payload, OursComesBackAsItWent) {
   EXPECT_EQ(*again, ours);
 }
 
+TEST(Payload, TheExchangeItBelongsToTravelsWithIt) {
+  const Payload ours{Description{SdpType::kAnswer, Redacted<std::string>("v=0")}, "desk", "0a1b2c3d", "99887766", 3};
+  const auto again = parse_payload(type_of(ours), to_data(ours));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(*again, ours);
+  const auto strange =
+      parse(SignalType::kOffer, R"({"type":"offer","sdp":"v=0","session":7,"to":"12345678901234567","round":"x"})");
+  ASSERT_TRUE(strange.ok()) << "what is not understood is not heard";
+  EXPECT_EQ(strange->session, std::nullopt);
+  EXPECT_EQ(strange->to, std::nullopt);
+  EXPECT_EQ(strange->round, std::nullopt);
+}
+
 TEST(Payload, TheTypeMustBeWhatTheColumnSays) {
   EXPECT_EQ(parse(SignalType::kAnswer, R"({"type":"offer","sdp":"v=0"})").error().id, "signal.malformed");
   for (const char* bad : {"null", "{}", "[]", R"({"type":"offer"})", R"({"type":"offer","sdp":""})",

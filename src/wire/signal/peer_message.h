@@ -1,5 +1,5 @@
-// What the two engines say to each other over the data channel "bedside", where nobody else can listen: today, which
-// of the sender's tracks are on. A plain client has no such channel; then the tracks themselves must speak.
+// What the two engines say to each other over the data channel "bedside", where nobody else can listen. A plain client
+// has no such channel; then the tracks and the rows themselves must speak.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,19 @@ struct TracksOn {
   bool operator==(const TracksOn&) const = default;
 };
 
-using PeerMessage = std::variant<TracksOn>;
+// Is the path alive? Sent when no media comes; Pong is the answer.
+struct Ping {
+  static constexpr std::string_view kName = "Ping";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const Ping&) const = default;
+};
+struct Pong {
+  static constexpr std::string_view kName = "Pong";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const Pong&) const = default;
+};
+
+using PeerMessage = std::variant<TracksOn, Ping, Pong>;
 
 std::string to_text(const PeerMessage& message);
 // Empty for what this version does not know: the other end may be newer, and it may be hostile.

@@ -8,6 +8,15 @@ const BEN = '22222222-2222-4222-8222-222222222222';
 const CAS = '55555555-5555-4555-8555-555555555555';
 const ROOM = '33333333-3333-4333-8333-333333333333';
 
+/** How many peer connections this page has made so far. */
+let made = 0;
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    made += 1;
+  }
+};
+
 const server = new FakeServer();
 const services = Object.fromEntries(
   [
@@ -98,7 +107,10 @@ function brightness(side: 'ada' | 'ben'): number {
 /** Cas, who knows only the two tables. */
 const plain = () => new PlainClient(server, CAS);
 
+const connections = () => made;
+
 const page = {
+  connections,
   server,
   ...services,
   ADA,

@@ -5,8 +5,7 @@
 //   Stable ──CreateOffer──▶ Offering ──LocalDescription──▶ Offered ──their answer──▶ TakingAnswer ──set──▶ Stable
 //   Stable ──their offer──▶ TakingOffer ──set──▶ OfferTaken ──CreateAnswer──▶ Answering ──LocalDescription──▶ Stable
 //
-// An offer that arrives at a bad moment waits in `later`, except when our own offer is out: then ours stands, because
-// the caller is the only one of us who makes offers after the first.
+// What happens to an offer that arrives at a bad moment is decided in offer.h; one that has to wait does so in `later`.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "call/internal/parts/flow.h"
 #include "call/names.h"
+#include "wire/signal/payload.h"
 #include "wire/signal/peer_message.h"
 #include "wire/signal/rows.h"
 
@@ -36,14 +37,19 @@ struct Peer {
   PeerId id = 0;  // 0 until there is a peer connection.
   Negotiation negotiation = Negotiation::kStable;
   Transport transport = Transport::kNew;
-  bool attached = false;      // Our tracks are on it.
-  bool remote_set = false;    // The newest remote description has been set.
-  bool restart_used = false;  // The one ICE restart of this outage.
+  bool attached = false;       // Our tracks are on it.
+  bool remote_set = false;     // The newest remote description has been set.
+  bool stalled = false;        // Media stopped coming while ICE saw nothing wrong; only media coming again mends that.
+  std::string session;         // The word for this connection that our signals carry.
+  std::string remote_session;  // The word for its other end; empty until heard, and for a plain client.
+  std::int64_t round = 0;      // Of our last offer.
+  std::optional<std::int64_t> remote_round;  // Of the offer that we answer.
   std::string local_fragment;
   std::string remote_fragment;
-  std::optional<signal::Description> later;
+  std::optional<signal::Payload> later;
   std::vector<signal::IceCandidate> held;  // Remote candidates whose description is not set yet.
 
+  Flow flow;
   bool data_open = false;
   bool audio_live = false;
   bool video_live = false;

@@ -42,6 +42,8 @@ Texts texts_of(ProblemCode code) {
     case ProblemCode::kConnectionLost: return {"The connection was lost.", "Stay on the line; it is being restored."};
     case ProblemCode::kConnectionFailed:
       return {"No connection to the other side could be made.", "Try again, or use another network."};
+    case ProblemCode::kPeerGone:
+      return {"The other side left without hanging up.", "Call again, or write to them in the chat."};
     case ProblemCode::kPeerUnsupported:
       return {"This browser cannot make video calls.", "Use a current version of Chrome, Edge, Firefox or Safari."};
   }

@@ -179,6 +179,13 @@ export interface RemoteTrack {
   kind: TrackKind;
   live: boolean;
 }
+export interface MediaStats {
+  type: "MediaStats";
+  peer: number;
+  audio_bytes: number;
+  video_bytes: number;
+  frames: number;
+}
 export interface MediaReady {
   type: "MediaReady";
   audio: boolean;
@@ -224,6 +231,7 @@ export type Input =
   | DataOpen
   | DataClosed
   | RemoteTrack
+  | MediaStats
   | MediaReady
   | MediaDenied
   | IceServersChanged
@@ -290,6 +298,7 @@ export interface CreatePeer {
   ice_servers: IceServer[];
   data_channel: boolean;
   receive: Receive;
+  relay_only: boolean;
 }
 export interface AttachMedia {
   type: "AttachMedia";
@@ -364,6 +373,7 @@ export type ProblemCode =
   | "media_unavailable"
   | "connection_lost"
   | "connection_failed"
+  | "peer_gone"
   | "peer_unsupported";
 export interface Problem {
   code: ProblemCode;

@@ -11,6 +11,7 @@ const order: CreatePeer = {
   ice_servers: [{ urls: 'stun:s', username: null }],
   data_channel: true,
   receive: { audio: true, video: true },
+  relay_only: false,
 };
 
 describe('Peer', () => {

@@ -8,6 +8,7 @@ import type {
   Receive,
   TrackKind,
 } from '../generated/bridge.js';
+import { StatsProbe } from './stats.js';
 
 export interface PeerListener {
   report(input: Input): void;
@@ -32,6 +33,7 @@ export class Peer {
   /** What our tracks are announced under. One for all, so that plain clients show sound and picture together. */
   readonly #announced = new MediaStream();
   readonly #remote = new MediaStream();
+  readonly #stats: StatsProbe;
   #channel: RTCDataChannel | null = null;
   #queue: Promise<void> = Promise.resolve();
   #held: (IceCandidate | null)[] | null = null;
@@ -42,7 +44,12 @@ export class Peer {
     this.#id = order.peer;
     this.#receive = order.receive;
     this.#listener = listener;
-    this.#pc = new RTCPeerConnection({ iceServers: rtcIceServers(order.ice_servers), bundlePolicy: 'max-bundle' });
+    this.#pc = new RTCPeerConnection({
+      iceServers: rtcIceServers(order.ice_servers),
+      iceTransportPolicy: order.relay_only ? 'relay' : 'all',
+      bundlePolicy: 'max-bundle',
+    });
+    this.#stats = new StatsProbe(order.peer, this.#pc, (stats) => this.#report(stats));
     this.#pc.onicecandidate = (event) => this.#onCandidate(event.candidate);
     this.#pc.onconnectionstatechange = () => this.#onState();
     this.#pc.ontrack = (event) => this.#onTrack(event.track);
@@ -112,6 +119,7 @@ export class Peer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stats.stop();
     this.#pc.onicecandidate = this.#pc.onconnectionstatechange = this.#pc.ontrack = this.#pc.ondatachannel = null;
     if (this.#channel) this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
     for (const track of this.#remote.getTracks()) {
@@ -193,6 +201,7 @@ export class Peer {
   }
 
   #onState(): void {
+    if (this.#pc.connectionState === 'connected') this.#stats.start();
     this.#report({ type: 'PeerState', peer: this.#id, state: this.#pc.connectionState as PeerConnectionState });
   }
 

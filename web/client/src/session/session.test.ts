@@ -14,6 +14,7 @@ const createPeer: Output = {
   ice_servers: [],
   data_channel: false,
   receive: { audio: true, video: true },
+  relay_only: false,
 };
 const call = {
   id: 'c',
