@@ -89,8 +89,8 @@ BEGIN
       updated_at = now()
     WHERE id = NEW.id;
   INSERT INTO messages (room_id, sender_id, kind, call_id, metadata, body)
-    SELECT room_id, caller_id, 'call', id, call_summary(status, end_reason, duration_seconds, call_type),
-        call_sentence(status, end_reason, duration_seconds, call_type)
+    SELECT room_id, caller_id, 'call', id, call_summary(status, end_reason, duration_seconds, call_type, answered_at),
+        call_sentence(status, end_reason, duration_seconds, call_type, answered_at)
       FROM video_calls WHERE id = NEW.id AND ended_at IS NOT NULL AND OLD.ended_at IS NULL;
   SELECT definer_end();
 END;

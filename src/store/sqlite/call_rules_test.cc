@@ -220,8 +220,16 @@ TEST_F(CallRules, LeaveOneEntryInTheChatForEachEnd) {
   ASSERT_EQ(rows->size(), 1U);
   EXPECT_EQ(rows->front(),
             (TextRow{room, doctor, "call", "Video call, 2 min 5 s.",
-                     R"({"status":"ended","end_reason":"hangup","duration_seconds":125,"call_type":"video"})"}));
+                     R"({"status":"ended","end_reason":"hangup","duration_seconds":125,"call_type":"video",)"
+                     R"("answered":true})"}));
   EXPECT_EQ(world.one("SELECT last_message_at FROM chat_rooms"), column(call, "ended_at"));
+}
+
+TEST_F(CallRules, CountACallOfLessThanASecondAsAnswered) {
+  const std::string call = call_in("active");
+  EXPECT_EQ(set_status(call, "ended"), "ok");
+  EXPECT_EQ(world.one("SELECT body || ' ' || (metadata ->> 'answered') FROM messages WHERE call_id = '" + call + "'"),
+            "Video call, 0 s. 1");
 }
 
 TEST_F(CallRules, BoundReasonTypeAndMetadata) {

@@ -179,7 +179,7 @@ void raise_error(sqlite3_context* context, int count, sqlite3_value** values) {
   sqlite3_result_error(context, message.data(), static_cast<int>(message.size()));
 }
 
-// Both: (status, end_reason, duration_seconds, call_type).
+// Both: (status, end_reason, duration_seconds, call_type, answered_at). A call shorter than a second was answered too.
 void call_summary(sqlite3_context* context, int, sqlite3_value** values) {
   const auto text_or_null = [](sqlite3_value* value) -> boost::json::value {
     if (sqlite3_value_type(value) == SQLITE_NULL) return nullptr;
@@ -188,7 +188,8 @@ void call_summary(sqlite3_context* context, int, sqlite3_value** values) {
   const boost::json::object summary = {{"status", text_or_null(values[0])},
                                        {"end_reason", text_or_null(values[1])},
                                        {"duration_seconds", sqlite3_value_int64(values[2])},
-                                       {"call_type", text_or_null(values[3])}};
+                                       {"call_type", text_or_null(values[3])},
+                                       {"answered", sqlite3_value_type(values[4]) != SQLITE_NULL}};
   answer(context, json::serialize(summary));
 }
 
@@ -205,11 +206,12 @@ void call_sentence(sqlite3_context* context, int, sqlite3_value** values) {
   const std::string_view reason = text_of(values[1]);
   const std::int64_t seconds = sqlite3_value_int64(values[2]);
   const std::string call = text_of(values[3]) == "audio" ? "audio call" : "video call";
+  const bool answered = sqlite3_value_type(values[4]) != SQLITE_NULL;
   if (reason == "busy") return answer(context, "Missed " + call + ", the line was busy.");
   if (status == "declined") return answer(context, "Declined " + call + ".");
-  if (status == "failed" && seconds == 0) return answer(context, "Failed " + call + ".");
-  if (seconds == 0 && reason == "cancelled") return answer(context, "Cancelled " + call + ".");
-  if (seconds == 0 && reason == "no_answer") return answer(context, "Missed " + call + ".");
+  if (status == "failed" && !answered) return answer(context, "Failed " + call + ".");
+  if (!answered && reason == "cancelled") return answer(context, "Cancelled " + call + ".");
+  if (!answered && reason == "no_answer") return answer(context, "Missed " + call + ".");
   const std::string name = call.front() == 'a' ? "Audio call" : "Video call";
   answer(context, name + (status == "failed" ? " broke off after " : ", ") + spoken_duration(seconds) + ".");
 }
@@ -235,8 +237,8 @@ constexpr Entry kEntries[] = {
     {"json_fits", 3, true, json_fits},
     {"signal_fits", 2, true, signal_fits},
     {"raise_error", -1, false, raise_error},
-    {"call_summary", 4, true, call_summary},
-    {"call_sentence", 4, true, call_sentence},
+    {"call_summary", 5, true, call_summary},
+    {"call_sentence", 5, true, call_sentence},
     {"seconds_between", 2, true, seconds_between},
 };
 

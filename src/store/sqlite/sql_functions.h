@@ -13,8 +13,8 @@
 //   signal_fits(signal_type, signal_data)   1 for a description or candidate of that type within 64 KB
 //   seconds_between(from, to)     whole seconds between two timestamptz texts, never negative
 //   raise_error(code, message, details?, hint?)   fails the statement; for triggers
-//   call_summary(status, end_reason, duration_seconds, call_type)    metadata of the chat entry of a call
-//   call_sentence(status, end_reason, duration_seconds, call_type)   its body
+//   call_summary(status, end_reason, duration_seconds, call_type, answered_at)    metadata of a call in the chat
+//   call_sentence(status, end_reason, duration_seconds, call_type, answered_at)   its body
 #pragma once
 
 #include "base/result.h"

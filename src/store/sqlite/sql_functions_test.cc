@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "store/sqlite/testing/test_world.h"
 
 namespace bedside::store::sqlite {
@@ -86,16 +88,18 @@ TEST_F(SqlFunctions, CountWholeSeconds) {
 }
 
 TEST_F(SqlFunctions, SayInASentenceHowACallWent) {
-  const auto sentence = [&](const std::string& status, const std::string& reason, int seconds,
+  const auto sentence = [&](const std::string& status, const std::string& reason, std::optional<int> seconds,
                             const std::string& type) {
-    return eval("call_sentence('" + status + "', '" + reason + "', " + std::to_string(seconds) + ", '" + type + "')");
+    return eval("call_sentence('" + status + "', '" + reason + "', " + std::to_string(seconds.value_or(0)) + ", '" +
+                type + "', " + (seconds ? "now()" : "NULL") + ")");
   };
   EXPECT_EQ(sentence("ended", "hangup", 3'725, "video"), "Video call, 1 h 2 min.");
   EXPECT_EQ(sentence("ended", "hangup", 61, "audio"), "Audio call, 1 min 1 s.");
-  EXPECT_EQ(sentence("ended", "no_answer", 0, "video"), "Missed video call.");
-  EXPECT_EQ(sentence("ended", "cancelled", 0, "video"), "Cancelled video call.");
-  EXPECT_EQ(sentence("declined", "declined", 0, "audio"), "Declined audio call.");
-  EXPECT_EQ(sentence("failed", "connection_failed", 0, "video"), "Failed video call.");
+  EXPECT_EQ(sentence("ended", "hangup", 0, "video"), "Video call, 0 s.");
+  EXPECT_EQ(sentence("ended", "no_answer", {}, "video"), "Missed video call.");
+  EXPECT_EQ(sentence("ended", "cancelled", {}, "video"), "Cancelled video call.");
+  EXPECT_EQ(sentence("declined", "declined", {}, "audio"), "Declined audio call.");
+  EXPECT_EQ(sentence("failed", "connection_failed", {}, "video"), "Failed video call.");
   EXPECT_EQ(sentence("failed", "connection_failed", 9, "video"), "Video call broke off after 9 s.");
 }
 

@@ -15,6 +15,8 @@ export interface PlainCall {
   caller_id: string;
   end_reason: string | null;
   duration_seconds: number | null;
+  answered_at: string | null;
+  ended_at: string | null;
 }
 
 export interface PlainClient {

@@ -51,7 +51,8 @@ describe('the entry in the chat', () => {
 
   it('tells the length of an answered call and the reason of another', () => {
     expect(callMessageText(entry({ status: 'ended', end_reason: 'hangup', duration_seconds: 75, call_type: 'video' }), kDoctor)).toBe('Video call · 1:15');
-    expect(callMessageText(entry({ status: 'ended', end_reason: 'no_answer', duration_seconds: 0, call_type: 'audio' }), kDoctor)).toBe('Voice call · Missed');
+    expect(callMessageText(entry({ status: 'ended', end_reason: 'hangup', duration_seconds: 0, answered: true }), kDoctor)).toBe('Video call · 0:00');
+    expect(callMessageText(entry({ status: 'ended', end_reason: 'no_answer', duration_seconds: 0, answered: false, call_type: 'audio' }), kDoctor)).toBe('Voice call · Missed');
     expect(callMessageText(entry({ status: 'ended', end_reason: 'no_answer', duration_seconds: 0 }), kPatient)).toBe('Video call · No answer');
   });
 

@@ -7,8 +7,7 @@ import { type Outcome, outcomeOf } from './outcome';
 
 /** The server writes one entry per call into the chat; its sender is the caller (docs/data.md). */
 export function outcomeOfMessage(message: MessageRow, me: string): Outcome {
-  const { status = 'ended', end_reason = null, duration_seconds } = message.metadata ?? {};
-  const answered = (duration_seconds ?? 0) > 0;
+  const { status = 'ended', end_reason = null, duration_seconds, answered = (duration_seconds ?? 0) > 0 } = message.metadata ?? {};
   return outcomeOf({ outgoing: message.sender_id === me, status, end_reason, answered });
 }
 

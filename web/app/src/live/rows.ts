@@ -29,6 +29,8 @@ export interface CallMetadata {
   end_reason?: string | null;
   duration_seconds?: number | null;
   call_type?: 'video' | 'audio';
+  /** A call of less than a second was answered too, and lasted 0. */
+  answered?: boolean;
 }
 
 export interface MessageRow {
