@@ -33,11 +33,10 @@ class InProcessBus::Node final : public Bus {
   void publish(std::string_view subject, std::string body) override {
     const auto it = bus_.followers_.find(std::string(subject));
     if (it == bus_.followers_.end()) return;
-    std::shared_ptr<const std::string> shared;
+    const auto shared = std::make_shared<const std::string>(std::move(body));
     for (const auto& weak : it->second) {
       const auto follower = weak.lock();
       if (!follower || follower->node == this) continue;
-      if (!shared) shared = std::make_shared<const std::string>(std::move(body));
       follower->loop->post([weak, shared] {
         if (const auto still = weak.lock()) still->receiver(*shared);
       });

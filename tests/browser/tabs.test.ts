@@ -59,6 +59,6 @@ it('a room that was wanted is open after signing in', async () => {
   const visitor = await newPerson(browser);
   await visitor.page.goto(`${server.url}/#${room}`);
   await visitor.page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(decodeURIComponent(visitor.page.url())).toContain(`next=${room}`);
+  await visitor.page.waitForURL((url) => decodeURIComponent(url.hash).includes(`next=${room}`));
   await visitor.context.close();
 });
