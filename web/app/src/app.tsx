@@ -98,12 +98,10 @@ function SignedIn({ state, tongue, tabStorage }: SignedInProps) {
   const { backend, user } = state;
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
   useEffect(() => {
-    const { ring } = preferences.state.getSnapshot();
-    const made = new Workspace({ backend, me: user.id, tabStorage, ring });
+    const made = new Workspace({ backend, me: user.id, tabStorage, taste: preferences.state.getSnapshot });
     made.start();
     setWorkspace(made);
-    const follow = () => made.calls.setRing(preferences.state.getSnapshot().ring);
-    const unfollow = preferences.state.subscribe(follow);
+    const unfollow = preferences.state.subscribe(() => made.incoming.retune());
     return () => {
       unfollow();
       made.dispose();

@@ -11,6 +11,7 @@ import { openBackend } from './session/backend';
 import { fetchConfig } from './session/config';
 import { Session } from './session/session';
 import { applyTheme, PreferencesModel } from './settings/preferences';
+import { startWorker } from './base/worker';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
@@ -47,3 +48,4 @@ void followLanguage().catch(() => undefined).then(() => {
   );
 });
 void session.start();
+void startWorker();

@@ -4,6 +4,8 @@ import type { KeyValue } from '../base/storage';
 import { createStore } from '../base/store';
 import { endedStaysMs } from '../calls/ended';
 import { HistoryModel } from '../calls/history-model';
+import type { AlertTaste, IncomingCalls } from '../calls/incoming';
+import { incomingOnThisPage } from '../calls/incoming-page';
 import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
 import { summaries } from '../rooms/rooms';
@@ -20,7 +22,7 @@ export interface WorkspaceParts {
   backend: Backend;
   me: string;
   tabStorage: KeyValue;
-  ring: boolean;
+  taste: () => AlertTaste;
   createCalls?: typeof createVideoCalls;
 }
 
@@ -32,6 +34,7 @@ export class Workspace {
   readonly history: HistoryModel;
   readonly connection = new ConnectionModel();
   readonly calls: VideoCallService;
+  readonly incoming: IncomingCalls;
   /** A passing word about something the user just tried. */
   readonly notices = createStore<string | null>(null);
   private readonly chats = new Map<string, ChatModel>();
@@ -49,8 +52,9 @@ export class Workspace {
       supabase: backend,
       userId: me,
       serverUrl: location.origin,
-      ring: parts.ring,
+      ring: parts.taste().ring,
     });
+    this.incoming = incomingOnThisPage(this.calls, this.rooms, me, parts.taste);
     this.feed = new Feed(backend, {
       message: (row) => {
         this.rooms.onMessage(row);
@@ -73,6 +77,8 @@ export class Workspace {
     owner.add(() => this.presence.dispose());
     owner.add(() => this.connection.dispose());
     owner.add(() => this.calls.destroy());
+    owner.add(() => this.incoming.dispose());
+    this.incoming.start();
     owner.listen(window, 'online', () => this.connection.setOnline(true));
     owner.listen(window, 'offline', () => this.connection.setOnline(false));
     this.connection.setOnline(navigator.onLine);

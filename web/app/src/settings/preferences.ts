@@ -7,6 +7,10 @@ export type Theme = 'system' | 'light' | 'dark';
 export interface Preferences {
   theme: Theme;
   ring: boolean;
+  /** Notifications of calls while the page is not in front; the browser has to allow them too. */
+  notify: boolean;
+  /** Do not disturb: calls appear, and nothing rings or pops up on this device. */
+  quiet: boolean;
   /** Tag of a catalogue; null follows the device. */
   language: string | null;
 }
@@ -24,6 +28,8 @@ export class PreferencesModel {
     this.store = createStore<Preferences>({
       theme: kThemes.includes(kept.theme ?? '') ? kept.theme! : 'system',
       ring: kept.ring !== false,
+      notify: kept.notify === true,
+      quiet: kept.quiet === true,
       language: typeof kept.language === 'string' && kLanguage.test(kept.language) ? kept.language : null,
     });
   }

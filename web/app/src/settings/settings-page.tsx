@@ -4,6 +4,7 @@ import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { Field } from '../session/fields';
 import { Avatar } from '../ui/avatar';
+import { CallAlerts } from './call-alerts';
 import { LanguagePicker } from './language-picker';
 import type { Theme } from './preferences';
 
@@ -29,7 +30,7 @@ export default function SettingsPage({ email }: { email: string }) {
             <LanguagePicker hint={t('settings.language_hint')} />
           </Section>
           <Section title={t('settings.sound')}>
-            <Sound />
+            <CallAlerts />
           </Section>
           <Section title={t('settings.account')}>
             <Account email={email} />
@@ -115,25 +116,6 @@ function Appearance() {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function Sound() {
-  const { preferences } = usePage();
-  const { ring } = useStore(preferences.state);
-  return (
-    <label className="switch">
-      <span>
-        <strong>{t('settings.ring')}</strong>
-        <span className="soft small">{t('settings.ring_hint')}</span>
-      </span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={ring}
-        onChange={(event) => preferences.change({ ring: event.currentTarget.checked })}
-      />
-    </label>
   );
 }
 

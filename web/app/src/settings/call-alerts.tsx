@@ -1,0 +1,80 @@
+/** What this device does when somebody calls: ring, notify, or leave its user in peace. */
+import { type ReactNode, useState } from 'react';
+import { useStore } from '../base/use-store';
+import { usePage } from '../context';
+import { t } from '../i18n/i18n';
+
+type Permission = NotificationPermission | 'unsupported';
+
+function permissionNow(): Permission {
+  const able = typeof Notification !== 'undefined' && 'serviceWorker' in navigator;
+  return able ? Notification.permission : 'unsupported';
+}
+
+export function CallAlerts() {
+  const { preferences } = usePage();
+  const { ring, notify, quiet } = useStore(preferences.state);
+  const [permission, setPermission] = useState(permissionNow);
+
+  async function changeNotify(wanted: boolean) {
+    let now = permissionNow();
+    if (wanted && now === 'default') now = await Notification.requestPermission();
+    setPermission(now);
+    preferences.change({ notify: wanted && now === 'granted' });
+  }
+
+  return (
+    <>
+      <Switch
+        title={t('settings.ring')}
+        hint={t('settings.ring_hint')}
+        checked={ring}
+        onChange={(on) => preferences.change({ ring: on })}
+      />
+      <Switch
+        title={t('alerts.notify')}
+        hint={t('alerts.notify_hint')}
+        checked={notify && permission === 'granted'}
+        disabled={permission === 'unsupported'}
+        onChange={(on) => void changeNotify(on)}
+      />
+      {permission !== 'granted' && permission !== 'default' && (
+        <p className="notice" role="status">
+          {t(permission === 'denied' ? 'alerts.notify_blocked' : 'alerts.notify_unsupported')}
+        </p>
+      )}
+      <Switch
+        title={t('alerts.quiet')}
+        hint={t('alerts.quiet_hint')}
+        checked={quiet}
+        onChange={(on) => preferences.change({ quiet: on })}
+      />
+    </>
+  );
+}
+
+interface SwitchProps {
+  title: string;
+  hint: ReactNode;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (on: boolean) => void;
+}
+
+export function Switch({ title, hint, checked, disabled, onChange }: SwitchProps) {
+  return (
+    <label className="switch">
+      <span>
+        <strong>{title}</strong>
+        <span className="soft small">{hint}</span>
+      </span>
+      <input
+        type="checkbox"
+        role="switch"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    </label>
+  );
+}
