@@ -15,6 +15,17 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
     super(configuration);
     made += 1;
   }
+
+  /** With a tunnel (tunnel.ts) the two know each other only by its ends. */
+  override async addIceCandidate(candidate?: RTCIceCandidateInit | null): Promise<void> {
+    const words = candidate?.candidate?.split(' ') ?? [];
+    const { tunnel } = window as { tunnel?: (address: string, port: number) => Promise<number> };
+    const [, , protocol, , address, port] = words;
+    if (!tunnel || !address || !port) return super.addIceCandidate(candidate);
+    if (protocol?.toLowerCase() !== 'udp' || address.includes(':')) return;
+    words[5] = String(await tunnel(address, Number(port)));
+    await super.addIceCandidate({ ...candidate, candidate: words.join(' ') });
+  }
 };
 
 const server = new FakeServer();
