@@ -226,9 +226,11 @@ void leave(Turn& turn) {
 }
 
 void end_here(Turn& turn, const std::string& reason) {
+  const bool somebody_waits = turn.state.rival.has_value();
   leave(turn);
   turn.call.ended_reason = reason;
   turn.become(Phase::kEnded);
+  if (somebody_waits) fetch_open_calls(turn);  // They may still ring, and my call is in their way no more.
 }
 
 void hang_up(Turn& turn, CallStatus status, const std::string& reason) {

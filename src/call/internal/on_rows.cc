@@ -60,7 +60,8 @@ void meet(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
 
 void see(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   if (turn.phase() != Phase::kIdle && row.id == turn.call.row.id) return absorb(turn, row);
-  if (turn.state.rival && turn.state.rival->id == row.id && signal::is_over(row.status)) turn.state.rival.reset();
+  // Over, or answered by another device of mine: it rings no more.
+  if (turn.state.rival && turn.state.rival->id == row.id && !is_unanswered(row.status)) turn.state.rival.reset();
   meet(turn, row, catch_up);
 }
 

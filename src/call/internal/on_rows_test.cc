@@ -48,6 +48,37 @@ TEST_F(OnRows, HugeMetadataIsNotKept) {
   EXPECT_TRUE(screen.call->metadata.is_null());
 }
 
+TEST_F(OnRows, ARivalThatMyOtherDeviceAnsweredDoesNotRingWhenMyOwnCallIsRefused) {
+  const WriteId insert = call_bob();
+  signal::VideoCall rival;
+  rival.id = CallId{World::number_id(6, 1)};
+  rival.caller_id = World::user(2);
+  rival.receiver_id = World::user(1);
+  ASSERT_TRUE(feed(CallRow{rival}).ok());
+  rival.status = signal::CallStatus::kActive;
+  ASSERT_TRUE(feed(CallRow{rival}).ok());
+  ASSERT_TRUE(feed(WriteFailed{insert, 409, "PT409", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kOutgoing) << "in doubt, until the open calls are known";
+  ASSERT_TRUE(feed(OpenCalls{{rival}, std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(problem(), ProblemCode::kAlreadyInCall);
+}
+
+TEST_F(OnRows, ARivalRingsWhenMyUnsentCallIsGivenUp) {
+  (void)call_bob();
+  signal::VideoCall rival;
+  rival.id = CallId{World::number_id(6, 1)};
+  rival.caller_id = World::user(2);
+  rival.receiver_id = World::user(1);
+  ASSERT_TRUE(feed(CallRow{rival}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kOutgoing);
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  EXPECT_NE(ordered<FetchOpenCalls>(), nullptr);
+  ASSERT_TRUE(feed(OpenCalls{{rival}, std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(screen.call->id, rival.id);
+}
+
 TEST_F(OnRows, ACallThatIsNotOpenAnyMoreStopsRinging) {
   (void)incoming();
   (void)feed(WriteDone{ordered<UpdateCall>() ? ordered<UpdateCall>()->write_id : 1, {}});

@@ -64,8 +64,16 @@ void matched_nothing(Turn& turn, Purpose purpose) {
   fetch_open_calls(turn);
 }
 
+// The other side waits for the end of a call, and both are busy until it is written: it is never given up.
+bool must_arrive(Purpose purpose) { return purpose == Purpose::kDecline || purpose == Purpose::kEnd; }
+
+ProblemCode not_saved(Purpose purpose) {
+  return purpose == Purpose::kDecline ? ProblemCode::kDeclineNotSaved : ProblemCode::kHangupNotSaved;
+}
+
 void updated(Turn& turn, const Write& write, const std::vector<signal::json::Value>& rows) {
   if (!is_on_screen(turn, write)) return;
+  if (must_arrive(write.purpose)) turn.untell(not_saved(write.purpose));
   if (rows.empty()) return matched_nothing(turn, write.purpose);
   // One row is the proof that we won, whatever it says by now.
   if (write.purpose == Purpose::kAccept && turn.phase() == Phase::kAnswering) accept_is_certain(turn);
@@ -121,12 +129,8 @@ void give_up(Turn& turn, const Write& write, FailureKind kind, std::string_view 
     case Purpose::kNoAnswer:
       if (turn.phase() == Phase::kCalling) end_here(turn, "no_answer");
       return;
-    case Purpose::kDecline:  // A refusal says that the call was over already, which is what we wanted.
-      if (kind != FailureKind::kFinal) turn.tell(ProblemCode::kDeclineNotSaved);
-      return;
+    case Purpose::kDecline:  // Refused: the call was over already, which is what we wanted.
     case Purpose::kEnd:
-      if (kind != FailureKind::kFinal) turn.tell(ProblemCode::kHangupNotSaved);
-      return;
     case Purpose::kInsertCall:
     case Purpose::kRinging:
     case Purpose::kMarkActive:
@@ -167,6 +171,11 @@ void on(Turn& turn, const WriteFailed& input) {
   std::optional<Duration> pause;
   if (kind != FailureKind::kFinal && !write->instead) {
     pause = pause_after(write->attempts, state.settings.recovery, retry_after, state.ids.chance());
+  }
+  if (!pause && kind != FailureKind::kFinal && must_arrive(write->purpose)) {
+    const bool is_news = write->attempts == state.settings.recovery.max_retries + 1;
+    if (is_news && is_on_screen(turn, *write)) turn.tell(not_saved(write->purpose));  // Still tried.
+    pause = kMaxBackoff;
   }
   if (pause) {
     write->retry_at = turn.now + *pause;

@@ -112,7 +112,7 @@ TEST_F(OnWrites, AHangUpIsRepeatedWhileTheNextCallRuns) {
   EXPECT_EQ(*ordered<UpdateCall>(), end);
 }
 
-TEST_F(OnWrites, AHangUpThatNeverArrivesIsAdmitted) {
+TEST_F(OnWrites, AHangUpThatDoesNotArriveIsAdmittedOnceAndTriedUntilItDoes) {
   (void)connect();
   ASSERT_TRUE(feed(EndCall{}).ok());
   const WriteId end = ordered<UpdateCall>()->write_id;
@@ -122,6 +122,15 @@ TEST_F(OnWrites, AHangUpThatNeverArrivesIsAdmitted) {
   }
   EXPECT_EQ(screen.phase, PhaseName::kEnded);
   EXPECT_EQ(problem(), ProblemCode::kHangupNotSaved);
+  ASSERT_TRUE(feed(DismissCall{}).ok());
+  for (int minute = 0; minute < 10; ++minute) {
+    wake();
+    ASSERT_NE(ordered<UpdateCall>(), nullptr);
+    EXPECT_EQ(ordered<UpdateCall>()->write_id, end);
+    ASSERT_TRUE(feed(WriteFailed{end, 503, "", std::nullopt}).ok());
+    EXPECT_EQ(screen.problem, std::nullopt);
+  }
+  ASSERT_TRUE(feed(WriteDone{end, {}}).ok());
   EXPECT_EQ(engine->wake_at(), std::nullopt);
 }
 

@@ -25,7 +25,7 @@ Texts texts_of(ProblemCode code) {
     case ProblemCode::kDeclineNotSaved:
       return {"The server could not be told that you declined.", "The other side hears it ring a little longer."};
     case ProblemCode::kHangupNotSaved:
-      return {"The server could not be told that the call is over.", "It will notice by itself within two minutes."};
+      return {"The server could not be told that the call is over.", "It will be told as soon as it can be reached."};
     case ProblemCode::kSignalNotSent:
       return {"The connection could not be prepared because the server did not answer.", "Check your network."};
     case ProblemCode::kServerUnreachable: return {"The server cannot be reached.", "Check your network and try again."};
