@@ -134,12 +134,15 @@ void PhoneJudge::apply(Phone& phone, Watch& watch, const call::AddCandidate& ord
 void PhoneJudge::screen_changed(Phone& phone, Watch& watch, const call::ScreenState& screen) {
   const PhaseName before = watch.phase;
   const auto call_before = watch.call;
-  if (screen.phase != before && !is_legal(before, screen.phase)) {
+  // One input may end a call and begin the next.
+  const bool other_call = screen.call && call_before && screen.call->id != *call_before && in_call(screen.phase);
+  if (screen.phase != before && !is_legal(other_call ? PhaseName::kEnded : before, screen.phase)) {
     broken(phone, "legal_screen", words(before) + " turned into " + words(screen.phase));
   }
   if (before == PhaseName::kActive && screen.phase != PhaseName::kActive) check_cause(phone, watch, screen);
   watch.phase = screen.phase;
   if (screen.call) watch.call = screen.call->id;
+  if (screen.phase == PhaseName::kIncoming && watch.call) watch.rung.insert(*watch.call);
   if (!in_call(screen.phase) || screen.phase == PhaseName::kIncoming) watch.consented = false;
   if (watch.call != call_before) watch.own_end = false;
   if (screen.phase == PhaseName::kActive && watch.call) {
@@ -153,6 +156,11 @@ void PhoneJudge::screen_changed(Phone& phone, Watch& watch, const call::ScreenSt
   if (screen.phase == PhaseName::kEnded && !screen.ended_reason) {
     broken(phone, "legal_screen", "a call ended without a reason on the screen");
   }
+}
+
+bool PhoneJudge::has_rung(const Phone& phone, CallId call) const {
+  const auto watch = watches_.find(&phone);
+  return watch != watches_.end() && watch->second.rung.count(call) > 0;
 }
 
 void PhoneJudge::trouble(const Phone& phone) { trouble_[phone.user()] = time_.now(); }

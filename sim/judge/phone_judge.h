@@ -25,6 +25,9 @@ class PhoneJudge {
   void trouble(const Phone& phone);
   void page_closed(const Phone& phone) { watches_.erase(&phone); }
 
+  // Whether this page has shown the call at all; a person may have declined it since.
+  bool has_rung(const Phone& phone, CallId call) const;
+
   std::uint64_t inputs() const { return inputs_; }
   // Calls that both ends saw connected.
   std::size_t talked() const { return talked_.size(); }
@@ -40,6 +43,7 @@ class PhoneJudge {
     std::optional<CallId> call;
     std::optional<signal::VideoCall> told_over;  // By the input that is being drained.
     std::unordered_map<CallId, signal::CallStatus> told;
+    std::set<CallId> rung;
     bool consented = false;
     std::set<call::WriteId> writes;  // Out, without an answer.
     call::PeerId peer = 0;

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "sim/run/shrink.h"
 #include "sim/run/world.h"
 
 namespace bedside::sim {
@@ -34,6 +35,17 @@ void add(Sum& sum, const Outcome& outcome) {
   sum.inputs += outcome.inputs;
 }
 
+void tell_shortest(const Story& story, const Outcome& outcome, const WorldOptions& options, std::ostream& out) {
+  const std::string law = outcome.violation->law;
+  WorldOptions quiet = options;
+  quiet.trace = nullptr;
+  const Story shortest = shrink(story, [&](const Story& smaller) {
+    const Outcome again = run(smaller, quiet);
+    return again.violation && again.violation->law == law;
+  });
+  out << "# " << law << ", the shortest story:\n" << to_text(shortest);
+}
+
 int run_scenarios(const CommandLine& asked, std::ostream& out) {
   int broken = 0;
   for (const auto& path : asked.scenarios) {
@@ -54,6 +66,7 @@ int run_scenarios(const CommandLine& asked, std::ostream& out) {
     if (!outcome.violation) continue;
     tell(out, *outcome.violation);
     out << "repeat with: bedside-sim --scenario " << path << " --trace\n";
+    if (asked.shrink) tell_shortest(*story, outcome, options_for(asked, out), out);
     ++broken;
   }
   return broken == 0 ? 0 : 1;
@@ -75,6 +88,7 @@ int run_seeds(const CommandLine& asked, std::ostream& out) {
     out << "seed " << seed << ": ";
     tell(out, *outcome.violation);
     out << "repeat with: " << repeat_command(asked, seed) << " --trace\n";
+    if (asked.shrink) tell_shortest(story, outcome, options_for(asked, out), out);
     return 1;
   }
   if (asked.print) return 0;
@@ -92,8 +106,8 @@ int run_session(const CommandLine& asked, std::ostream& out) {
     out << help_text();
     return 0;
   }
-  if (asked.real || asked.both || asked.shrink || !asked.engine.empty()) {
-    out << "Not in this version: --real, --both, --shrink, --engine.\n";
+  if (asked.real || asked.both || !asked.engine.empty()) {
+    out << "Not in this version: --real, --both, --engine.\n";
     return 2;
   }
   if (!asked.scenarios.empty()) {

@@ -30,7 +30,7 @@ struct Reply {
   std::string code;
   std::vector<signal::VideoCall> calls;
   std::vector<signal::WebRtcSignal> signals;
-  bool ok() const { return status < 300; }
+  bool ok() const { return status >= 200 && status < 300; }  // 0 is no answer at all.
 };
 
 // One subscription to the rows of a user.
