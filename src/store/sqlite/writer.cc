@@ -59,7 +59,7 @@ Result<void, DbError> Writer::begin() {
   if (const auto row = cursor->step(); !row) return row.error();
   const std::int64_t version = cursor->integer(0);
   if (version == data_version_) return {};
-  if (auto loaded = membership_.load(*connection_); !loaded) return loaded;
+  if (auto loaded = load_membership(*connection_, membership_); !loaded) return loaded;
   data_version_ = version;
   return {};
 }

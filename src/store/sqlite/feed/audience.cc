@@ -1,49 +1,25 @@
 #include "store/sqlite/feed/audience.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "store/readers.h"
+
 namespace bedside::store::sqlite {
 namespace {
 
-template <class SomeId>
-std::optional<SomeId> id_in(const Table& table, const RowImage& row, std::string_view column) {
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name != column) continue;
-    const auto* text = std::get_if<std::string>(&row[i]);
-    return text == nullptr ? std::nullopt : SomeId::parse(*text);
-  }
-  return std::nullopt;
-}
-
-std::vector<UserId> named_in(const Table& table, const RowImage& row, std::string_view one, std::string_view other) {
-  std::vector<UserId> users;
-  for (const auto column : {one, other}) {
-    if (const auto user = id_in<UserId>(table, row, column)) users.push_back(*user);
-  }
-  std::sort(users.begin(), users.end());
-  users.erase(std::unique(users.begin(), users.end()), users.end());
-  return users;
-}
-
-std::vector<UserId> members_of(const Table& table, const RowImage& row, std::string_view room_column,
-                               const Membership& membership) {
-  const auto room = id_in<RoomId>(table, row, room_column);
-  return room ? membership.members(*room) : std::vector<UserId>{};
-}
-
-std::vector<UserId> who_may_read(const Table& table, const RowImage& row, const Membership& membership) {
-  if (table.name == "video_calls") return named_in(table, row, "caller_id", "receiver_id");
-  if (table.name == "webrtc_signals") return named_in(table, row, "sender_id", "receiver_id");
-  if (table.name == "chat_rooms") return members_of(table, row, "id", membership);
-  if (table.name == "messages" || table.name == "room_members") return members_of(table, row, "room_id", membership);
-  if (table.name == "users") {
-    const auto user = id_in<UserId>(table, row, "id");
-    return user ? membership.acquaintances(*user) : std::vector<UserId>{};
-  }
-  return {};
+// Null for "no such row".
+IdInColumn ids_in(const Table& table, const RowImage& row) {
+  if (row.empty()) return nullptr;
+  return [&table, &row](std::string_view column) -> std::optional<Uuid> {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (table.columns[i].name != column) continue;
+      const auto* text = std::get_if<std::string>(&row[i]);
+      return text == nullptr ? std::nullopt : Uuid::parse(*text);
+    }
+    return std::nullopt;
+  };
 }
 
 boost::json::value to_json(ColumnType type, const Value& value) {
@@ -63,35 +39,19 @@ boost::json::object to_object(const Table& table, const RowImage& row) {
   return object;
 }
 
-// Joins or leaves the membership that a row of room_members stands for.
-void apply(const RowChange& change, const RowImage& row, Membership& membership,
-           void (Membership::*action)(const RoomId&, const UserId&)) {
-  const auto room = id_in<RoomId>(*change.table, row, "room_id");
-  const auto user = id_in<UserId>(*change.table, row, "user_id");
-  if (room && user) (membership.*action)(*room, *user);
-}
-
 }  // namespace
 
 Changes judge(std::vector<RowChange> rows, Membership& membership, Instant committed_at) {
-  const auto is_membership = [](const RowChange& row) { return row.table->name == "room_members"; };
+  std::vector<ChangedRow> changed;
+  changed.reserve(rows.size());
   for (const auto& row : rows) {
-    if (is_membership(row) && !row.new_row.empty()) apply(row, row.new_row, membership, &Membership::join);
+    changed.push_back({row.table->name, ids_in(*row.table, row.old_row), ids_in(*row.table, row.new_row)});
   }
-  std::vector<std::vector<UserId>> audiences(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].new_row.empty()) audiences[i] = who_may_read(*rows[i].table, rows[i].old_row, membership);
-  }
-  for (const auto& row : rows) {
-    if (!is_membership(row)) continue;
-    if (!row.old_row.empty()) apply(row, row.old_row, membership, &Membership::leave);
-    if (!row.new_row.empty()) apply(row, row.new_row, membership, &Membership::join);
-  }
+  auto audiences = readers_of(changed, membership);
   Changes changes;
   changes.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     RowChange& row = rows[i];
-    if (!row.new_row.empty()) audiences[i] = who_may_read(*row.table, row.new_row, membership);
     auto change = std::make_shared<Change>();
     change->kind = row.kind;
     change->table = row.table->feed;

@@ -1,8 +1,6 @@
 // Turns the rows that a job changed into changes for the feed, each with the users who may see it.
 //
-// This is the read policy of policy.h a second time, as sets instead of SQL; policy_property_test holds the two
-// together. An inserted or updated row is judged as after the job, a deleted one as before it, so that the end of a
-// room is still told to those who were in it.
+// The policy is that of store/readers.h; policy_property_test holds it to the SQL of policy.h.
 #pragma once
 
 #include <memory>
@@ -10,8 +8,8 @@
 
 #include "base/time.h"
 #include "store/feed.h"
+#include "store/membership.h"
 #include "store/sqlite/feed/change_log.h"
-#include "store/sqlite/feed/membership.h"
 
 namespace bedside::store::sqlite {
 

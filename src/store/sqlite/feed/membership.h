@@ -1,32 +1,12 @@
-// Who is in which room, in memory: what the audience of a change is decided by, without asking the database.
-//
-// Kept by the writer, in step with the commits. Two UUIDs for each side of a membership.
+// Fills the index of memberships from the table.
 #pragma once
 
-#include <unordered_map>
-#include <unordered_set>
-#include <vector>
-
-#include "base/id.h"
 #include "base/result.h"
+#include "store/membership.h"
 #include "store/sqlite/connection.h"
 
 namespace bedside::store::sqlite {
 
-class Membership {
- public:
-  Result<void, DbError> load(Connection& connection);
-
-  void join(const RoomId& room, const UserId& user);
-  void leave(const RoomId& room, const UserId& user);
-
-  // Both sorted, without doubles.
-  std::vector<UserId> members(const RoomId& room) const;
-  std::vector<UserId> acquaintances(const UserId& user) const;  // The user itself, and whoever shares a room with it.
-
- private:
-  std::unordered_map<RoomId, std::unordered_set<UserId>> users_of_;
-  std::unordered_map<UserId, std::unordered_set<RoomId>> rooms_of_;
-};
+Result<void, DbError> load_membership(Connection& connection, Membership& membership);
 
 }  // namespace bedside::store::sqlite
