@@ -250,7 +250,7 @@ describe('calls and signals', () => {
     const second = await doctor.client.from('video_calls').insert({ room_id: room, caller_id: doctor.id, receiver_id: patient.id });
     expect([second.status, second.error]).toMatchObject([409, { code: 'PT409', message: 'already in a call' }]);
 
-    const signal = { id: randomUUID(), call_id: call.id, sender_id: doctor.id, receiver_id: patient.id, signal_type: 'offer', signal_data: { type: 'offer', sdp: 'v=0' } };
+    const signal = { id: randomUUID(), call_id: call.id, sender_id: doctor.id, receiver_id: patient.id, signal_type: 'offer', signal_data: { type: 'offer', sdp: 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n' } };
     const send = () => doctor.client.from('webrtc_signals').upsert([signal], { ignoreDuplicates: true }).select('id,seq');
     expect((await send()).data).toEqual([{ id: signal.id, seq: 1 }]);
     const again = await send();

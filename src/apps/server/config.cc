@@ -3,11 +3,12 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <functional>
 #include <optional>
 #include <sstream>
+
+#include "apps/server/secret_value.h"
 
 namespace bedside::server {
 namespace {
@@ -52,6 +53,15 @@ Setter texts_into(Place place) {
 }
 
 template <class Place>
+Setter secrets_into(Place place) {
+  return [place](Config& config, const toml::node& node) {
+    auto texts = secret_values(node);
+    if (texts) std::invoke(place, config) = std::move(*texts);
+    return texts.has_value();
+  };
+}
+
+template <class Place>
 Setter switch_into(Place place) {
   return [place](Config& config, const toml::node& node) {
     const auto value = node.value_exact<bool>();
@@ -65,7 +75,8 @@ Setter count_into(Place place, std::int64_t least, std::int64_t most) {
   return [=](Config& config, const toml::node& node) {
     const auto value = node.value_exact<std::int64_t>();
     if (!value || *value < least || *value > most) return false;
-    std::invoke(place, config) = static_cast<std::size_t>(*value);
+    auto& target = std::invoke(place, config);
+    target = static_cast<std::remove_reference_t<decltype(target)>>(*value);
     return true;
   };
 }
@@ -78,6 +89,30 @@ Setter seconds_into(Place place, std::int64_t least, std::int64_t most) {
     std::invoke(place, config) = std::chrono::seconds(*value);
     return true;
   };
+}
+
+// Requests a second as a bucket that holds `burst_seconds` of them.
+template <class Place>
+Setter per_second_into(Place place, double burst_seconds) {
+  return [=](Config& config, const toml::node& node) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < 1 || *value > 1000) return false;
+    std::invoke(place, config) = {static_cast<double>(*value) * burst_seconds, Duration(1000 / *value)};
+    return true;
+  };
+}
+
+bool set_origins(Config& config, const toml::node& node) {
+  const auto texts = strings_of(node);
+  if (!texts) return false;
+  std::vector<std::string> origins;
+  for (const std::string& text : *texts) {
+    const auto origin = parse_origin(text);
+    if (!origin && text != "*") return false;
+    origins.push_back(text == "*" ? text : origin->text());
+  }
+  config.origins = std::move(origins);
+  return true;
 }
 
 bool set_listen(Config& config, const toml::node& node) {
@@ -125,7 +160,7 @@ std::optional<service::IceServer> ice_server_of(const toml::table& table) {
       if (!urls || urls->empty()) return std::nullopt;
       server.urls = std::move(*urls);
     } else if (key == "username" || key == "credential") {
-      const auto text = value.value_exact<std::string>();
+      const auto text = key == "username" ? value.value_exact<std::string>() : secret_value(value);
       if (!text) return std::nullopt;
       (key == "username" ? server.username : server.credential) = *text;
     } else {
@@ -154,7 +189,7 @@ bool set_ice_servers(Config& config, const toml::node& node) {
 }
 
 bool set_external_secret(Config& config, const toml::node& node) {
-  const auto text = node.value_exact<std::string>();
+  const auto text = secret_value(node);
   if (!text || text->size() < 32) return false;
   config.keys.external_jwt_secret = *text;
   return true;
@@ -167,11 +202,13 @@ const std::vector<Key>& keys() {
       {"data", "a folder", text_into(&Config::data)},
       {"url", "\"http://HOST[:PORT]\" or \"https://HOST[:PORT]\"", set_url},
       {"log_level", "\"debug\", \"info\", \"warning\" or \"error\"", set_log_level},
+      {"origins", "a list of \"https://HOST[:PORT]\", or [\"*\"]", set_origins},
       {"trusted_proxies", "a list of addresses", texts_into(&Config::trusted_proxies)},
       {"tls.certificate", "the path of a PEM file", text_into([](Config & c) -> auto& { return c.tls.certificate; })},
       {"tls.key", "the path of a PEM file", text_into([](Config & c) -> auto& { return c.tls.key; })},
       {"tls.self_made", "true or false", set_tls_self_made},
       {"auth.sign_up", "true or false", switch_into([](Config & c) -> auto& { return c.auth.sign_up; })},
+      {"auth.auto_confirm", "true or false", switch_into([](Config & c) -> auto& { return c.auth.auto_confirm; })},
       {"auth.min_password_length", "a number from 6 to 72",
        count_into(
            [](Config & c) -> auto& { return c.auth.min_password_length; }, 6, 72)},
@@ -182,13 +219,48 @@ const std::vector<Key>& keys() {
       {"auth.redirect_allow_list", "a list of URLs",
        texts_into([](Config & c) -> auto& { return c.auth.redirect_allow_list; })},
       {"auth.throttle", "true or false", switch_into([](Config & c) -> auto& { return c.auth.limits.enabled; })},
-      {"auth.external_jwt_secret", "a text of at least 32 characters", set_external_secret},
+      {"auth.external_jwt_secret", "a text of at least 32 characters, {file = \"…\"} or {env = \"…\"}",
+       set_external_secret},
       {"auth.publishable_keys", "a list of texts",
        texts_into([](Config & c) -> auto& { return c.keys.publishable_keys; })},
-      {"auth.secret_keys", "a list of texts", texts_into([](Config & c) -> auto& { return c.keys.secret_keys; })},
+      {"auth.secret_keys", "a list of texts, {file = \"…\"} or {env = \"…\"}",
+       secrets_into([](Config & c) -> auto& { return c.keys.secret_keys; })},
       {"calls.ice_servers",
        "a list of {urls = [\"stun:…\", \"turn:…\"], username = \"…\", credential = \"…\"}, the last two optional",
        set_ice_servers},
+      {"calls.extra_sdp_attributes", "a list of names",
+       texts_into([](Config & c) -> auto& { return c.signals.extra_attributes; })},
+      {"rates.enabled", "true or false", switch_into([](Config & c) -> auto& { return c.rates.enabled; })},
+      {"rates.requests_per_second_per_address", "a number from 1 to 1000",
+       per_second_into(
+           [](Config & c) -> auto& { return c.rates.address; }, 5)},
+      {"rates.requests_per_second_per_user", "a number from 1 to 1000",
+       per_second_into(
+           [](Config & c) -> auto& { return c.rates.user; }, 10)},
+      {"rates.writes_per_second_per_user_and_table", "a number from 1 to 1000",
+       per_second_into(
+           [](Config & c) -> auto& { return c.rates.table_writes; }, 7.5)},
+      {"realtime.max_connections", "a number from 1 to 1000000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.connections; }, 1, 1'000'000)},
+      {"realtime.channels_per_connection", "a number from 1 to 10000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.channels_per_connection; }, 1, 10'000)},
+      {"realtime.joins_per_second", "a number from 1 to 10000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.joins_per_second; }, 1, 10'000)},
+      {"realtime.messages_per_second", "a number from 1 to 100000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.messages_per_second; }, 1, 100'000)},
+      {"realtime.bytes_per_second", "a number from 1000 to 1000000000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.bytes_per_second; }, 1'000, 1'000'000'000)},
+      {"realtime.presence_calls_per_30_seconds", "a number from 1 to 10000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.presence_calls; }, 1, 10'000)},
+      {"realtime.http_messages_per_second", "a number from 1 to 100000",
+       count_into(
+           [](Config & c) -> auto& { return c.realtime.http_messages_per_second; }, 1, 100'000)},
       {"limits.max_connections", "a number from 1 to 1000000",
        count_into(
            [](Config & c) -> auto& { return c.limits.max_connections; }, 1, 1'000'000)},
@@ -241,7 +313,7 @@ std::string known_beside(const std::string& name) {
     if (beside) list += (list.empty() ? "" : ", ") + std::string(key.name);
   }
   if (list.empty()) return known_beside("");
-  return group.empty() ? list + ", [tls], [auth], [calls], [limits]" : list;
+  return group.empty() ? list + ", [tls], [auth], [calls], [rates], [realtime], [limits]" : list;
 }
 
 Status apply_table(Config& config, const toml::table& table, const std::string& prefix, const std::string& file) {
@@ -264,44 +336,6 @@ Status apply_table(Config& config, const toml::table& table, const std::string& 
 }
 
 }  // namespace
-
-std::string Origin::text() const {
-  const std::string shown = host.find(':') == host.npos ? host : "[" + host + "]";
-  const bool usual = port == (secure ? 443 : 80);
-  return (secure ? "https://" : "http://") + shown + (usual ? "" : ":" + std::to_string(port));
-}
-
-Result<Origin> parse_origin(std::string_view text) {
-  const Error bad = user_error("config.origin", "\"" + std::string(text.substr(0, 200)) + "\" is no place to listen",
-                               "write it like http://localhost:8080 or https://0.0.0.0:8443");
-  Origin origin;
-  if (text.starts_with("https://")) {
-    origin.secure = true;
-    text.remove_prefix(8);
-  } else if (text.starts_with("http://")) {
-    text.remove_prefix(7);
-  } else {
-    return bad;
-  }
-  if (text.ends_with('/')) text.remove_suffix(1);
-  origin.port = origin.secure ? 443 : 80;
-  std::string_view port;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == text.npos) return bad;
-    origin.host = text.substr(1, end - 1);
-    port = text.substr(end + 1);
-  } else {
-    const auto colon = text.find(':');
-    origin.host = text.substr(0, colon);
-    port = colon == text.npos ? std::string_view() : text.substr(colon);
-  }
-  if (origin.host.empty() || origin.host.find_first_of("/?#@ \t") != std::string::npos) return bad;
-  if (port.empty()) return origin;
-  const auto [end, failed] = std::from_chars(port.data() + 1, port.data() + port.size(), origin.port);
-  if (port.front() != ':' || failed != std::errc() || end != port.data() + port.size()) return bad;
-  return origin;
-}
 
 Status apply_config_text(Config& config, std::string_view text, const std::string& file) {
   try {

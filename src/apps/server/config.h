@@ -6,26 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/server/origin.h"
 #include "base/os/log.h"
 #include "base/result.h"
 #include "net/server.h"
 #include "service/auth/auth_options.h"
 #include "service/auth/keys.h"
 #include "service/ops/public_api.h"
+#include "service/policy/request_gate.h"
+#include "service/realtime/limits.h"
+#include "wire/sdp/candidate.h"
 
 namespace bedside::server {
-
-// "http://localhost:8080", "https://[::]:8443": where to listen, or where one is reached.
-struct Origin {
-  bool secure = false;
-  std::string host;  // Without brackets.
-  std::uint16_t port = 0;
-
-  std::string text() const;
-  bool operator==(const Origin&) const = default;
-};
-// Scheme, host and port; nothing behind them. The port may be left out (80, 443), and 0 lets the system choose.
-Result<Origin> parse_origin(std::string_view text);
 
 enum class TlsSource : std::uint8_t { kFiles, kSelfMade };
 
@@ -41,6 +33,10 @@ struct Config {
   service::AuthOptions auth;
   service::KeyOptions keys;
   net::Limits limits;
+  service::RealtimeLimits realtime;
+  service::RequestRates rates;
+  sdp::Rules signals;
+  std::vector<std::string> origins;  // Of pages that may call the API; empty: all.
 };
 
 // Changes what the text names and leaves the rest. The error is one line: file, line, key, what is allowed.

@@ -18,6 +18,7 @@
 #include "service/ops/metrics.h"
 #include "service/ops/public_api.h"
 #include "service/ops/router.h"
+#include "service/policy/doorkeeper.h"
 #include "service/realtime/realtime_service.h"
 #include "service/rest/rest_service.h"
 #include "store/sqlite/auth_store.h"
@@ -46,7 +47,7 @@ Status serve(Config config, const Serve& options) {
   service::AuthService auth(loop, *accounts, home.keys, book, hasher, config.auth);
 
   store::sqlite::SqliteRestStore tables(*home.database);
-  service::RestService rest(tables, access, loop);
+  service::RestService rest(tables, access, loop, {.rates = config.rates, .signals = config.signals});
 
   store::sqlite::SqliteCallStore calls(*home.database);
   service::CallKeeper keeper(loop, calls);
@@ -59,8 +60,9 @@ Status serve(Config config, const Serve& options) {
                                      .bus = *bus,
                                      .rights = rights_of(topics),
                                      .tables = published_tables(),
-                                     .seed = secure_seed()});
-  introduce(realtime, keeper, calls, *home.database);
+                                     .seed = secure_seed(),
+                                     .limits = config.realtime});
+  introduce(realtime, keeper, *home.database);
   book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
 
   service::Metrics metrics;
@@ -72,7 +74,8 @@ Status serve(Config config, const Serve& options) {
                             .version = BEDSIDE_VERSION,
                             .ice_servers = config.ice_servers});
   service::WebAssets page(embedded_page());
-  service::Router router(loop, metrics,
+  service::Doorkeeper doorkeeper(loop, door_rules(config));
+  service::Router router(loop, metrics, doorkeeper,
                          {{"/auth/v1", "auth", &auth},
                           {"/rest/v1", "rest", &rest},
                           {"/realtime/v1/api", "realtime", &realtime},
@@ -81,7 +84,8 @@ Status serve(Config config, const Serve& options) {
                           {"/metrics", "ops", &ops}},
                          page);
   net::Server server(loop, server_options(config), router);
-  server.route_socket("/realtime/v1/websocket", realtime);
+  service::SocketGate sockets(doorkeeper, realtime);
+  server.route_socket("/realtime/v1/websocket", sockets);
   add_gauges(metrics, server, realtime);
 
   return run(home, auth, server, std::move(*doors), options, url);

@@ -8,7 +8,7 @@
 #include "base/os/clock.h"
 #include "base/os/log.h"
 #include "base/os/secure_random.h"
-#include "service/ops/cors.h"
+#include "service/policy/cors.h"
 #include "store/sqlite/schema.h"
 
 namespace bedside::server {
@@ -53,8 +53,8 @@ Result<Doors> open_doors(Config& config) {
 net::ServerOptions server_options(const Config& config) {
   net::ServerOptions options{
       .limits = config.limits, .trusted_proxies = config.trusted_proxies, .own_answer_headers = {}};
-  // A browser shows a refusal's body to the page only with these.
-  service::add_cors(options.own_answer_headers);
+  // A browser shows a refusal's body to the page only with these; where origins are listed it does without.
+  service::Origins(config.origins).add_headers("", true, options.own_answer_headers);
   return options;
 }
 
@@ -84,21 +84,25 @@ std::vector<std::shared_ptr<const store::FeedTable>> published_tables() {
   return feeds;
 }
 
+service::DoorRules door_rules(const Config& config) {
+  // A self-made certificate is clicked through by hand, which a browser under this order would not allow.
+  const bool strict = config.url.starts_with("https://") && config.tls_source == TlsSource::kFiles;
+  return {.origins = config.origins, .rates = config.rates, .strict_transport = strict};
+}
+
 std::uint64_t secure_seed() {
   std::uint64_t seed = 0;
   for (const std::uint8_t byte : secure_uuid().bytes) seed = seed * 257 + byte;
   return seed;
 }
 
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::CallStore& calls,
-               store::sqlite::Database& database) {
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::sqlite::Database& database) {
   database.set_change_listener([&](const std::shared_ptr<const store::Change>& change) {
     keeper.on_change(*change);
     realtime.on_change(change);
   });
   realtime.set_online_hooks([&keeper](UserId user) { keeper.party_seen(user); },
                             [&keeper](UserId user) { keeper.party_gone(user); });
-  calls.set_keepalive_listener([&keeper](const CallId& call, const UserId& user) { keeper.keepalive(call, user); });
   keeper.start();
 }
 

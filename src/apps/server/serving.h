@@ -14,8 +14,8 @@
 #include "service/auth/auth_service.h"
 #include "service/calls/call_keeper.h"
 #include "service/ops/metrics.h"
+#include "service/policy/doorkeeper.h"
 #include "service/realtime/realtime_service.h"
-#include "store/call_store.h"
 #include "store/topic_store.h"
 
 namespace bedside::server {
@@ -32,10 +32,10 @@ net::ServerOptions server_options(const Config& config);
 service::DatabaseProbe probe_of(store::sqlite::Database& database);
 service::TopicRightsCheck rights_of(store::TopicStore& topics);
 std::vector<std::shared_ptr<const store::FeedTable>> published_tables();
+service::DoorRules door_rules(const Config& config);
 std::uint64_t secure_seed();
 // Changes go to realtime and to the keeper; who is there is told by sockets and keepalives.
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::CallStore& calls,
-               store::sqlite::Database& database);
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::sqlite::Database& database);
 // A signed-out session or a banned user loses its channels at once.
 void cut(service::RealtimeService& realtime, const service::Revocation& end);
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime);

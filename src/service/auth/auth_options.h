@@ -7,14 +7,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "service/policy/throttle.h"
 
 namespace bedside::service {
-
-// A token bucket: `burst` at once, then one per `refill`.
-struct Rate {
-  double burst = 30;
-  Duration refill = 10s;
-};
 
 // GoTrue's defaults, each per address and five minutes.
 struct AuthLimits {

@@ -9,6 +9,7 @@
 #include "base/loop.h"
 #include "net/http.h"
 #include "service/ops/metrics.h"
+#include "service/policy/doorkeeper.h"
 
 namespace bedside::service {
 
@@ -18,18 +19,30 @@ struct Route {
   net::Handler* handler;
 };
 
-// Routes are the API: they get CORS on every answer, and their preflights are answered here. The longest prefix wins.
+// Routes are the API: the doorkeeper stands before them, they get CORS on every answer, and their preflights are
+// answered here. The longest prefix wins.
 class Router final : public net::Handler {
  public:
-  Router(const Loop& loop, Metrics& metrics, std::vector<Route> routes, net::Handler& page);
+  Router(const Loop& loop, Metrics& metrics, Doorkeeper& keeper, std::vector<Route> routes, net::Handler& page);
 
   void handle(net::Request request, net::Responder respond) override;
 
  private:
+  // What is remembered of a request until it is answered: nothing that a client chose.
+  struct Told {
+    std::string_view area;
+    std::string_view method;
+    std::string id;
+    Instant began;
+  };
+
   const Route* find(std::string_view path) const;
+  // Metrics and the log's line.
+  void tell(const Told& told, int status) const;
 
   const Loop& loop_;
   Metrics& metrics_;
+  Doorkeeper& keeper_;
   std::vector<Route> routes_;
   net::Handler& page_;
 };

@@ -26,8 +26,12 @@ struct RouterTest : ::testing::Test {
   testing::HandLoop loop;
   Metrics metrics;
   Named auth{"auth"}, rest{"rest"}, inner{"inner"}, page{"page"};
-  Router router{
-      loop, metrics, {{"/auth/v1", "auth", &auth}, {"/rest/v1", "rest", &rest}, {"/rest/v1/rpc", "rpc", &inner}}, page};
+  Doorkeeper keeper{loop, {.rates = {.address = {20, 10s}}}};
+  Router router{loop,
+                metrics,
+                keeper,
+                {{"/auth/v1", "auth", &auth}, {"/rest/v1", "rest", &rest}, {"/rest/v1/rpc", "rpc", &inner}},
+                page};
 };
 
 TEST_F(RouterTest, SendsAPathToTheLongestPrefix) {
@@ -59,6 +63,19 @@ TEST_F(RouterTest, AnswersPreflightsItself) {
   EXPECT_EQ(ask(router, preflight)->status, 204);
   preflight.path = "/page";
   EXPECT_EQ(ask(router, preflight)->body, "page OPTIONS");
+}
+
+TEST_F(RouterTest, HoldsTheApiToTheDoorkeeperAndNotThePage) {
+  for (int i = 0; i < 20; ++i) ask(router, get("/rest/v1/x"));
+  EXPECT_EQ(ask(router, get("/rest/v1/x"))->status, 429);
+  EXPECT_EQ(ask(router, get("/"))->body, "page GET");
+  EXPECT_THAT(metrics.text(), ::testing::HasSubstr("area=\"rest\",status=\"4xx\"} 1"));
+}
+
+TEST_F(RouterTest, AnswersOfTheApiAreNeverTakenForPages) {
+  const auto answer = ask(router, get("/rest/v1/x"));
+  EXPECT_EQ(answer->headers.get("x-content-type-options"), "nosniff");
+  EXPECT_EQ(answer->headers.get("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
 }
 
 TEST_F(RouterTest, CountsByArea) {

@@ -11,8 +11,20 @@ namespace {
 
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; media-src 'self' blob: data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "font-src 'self'; media-src 'self' blob: data:; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'; connect-src 'self'";
+
+// Not every browser counts its own origin's WebSocket as 'self', so they are named by the host that was asked for.
+// A Host header with anything odd in it names nothing.
+std::string content_policy(std::string_view host) {
+  const bool plain = !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == ':' || c == '[' || c == ']';
+  });
+  std::string policy(kPolicy);
+  if (plain) policy.append(" ws://").append(host).append(" wss://").append(host);
+  return policy;
+}
 
 constexpr std::string_view kNoPage =
     "<!doctype html><meta charset=\"utf-8\"><title>Bedside</title><h1>Bedside is running</h1>"
@@ -20,8 +32,8 @@ constexpr std::string_view kNoPage =
     "<pre>npm ci &amp;&amp; npm run build --workspaces --if-present\ncmake --build --preset release</pre>"
     "<p>or start with <code>./run</code>, which does both.</p>\n";
 
-void add_security(net::Headers& headers) {
-  headers.set("content-security-policy", std::string(kPolicy));
+void add_security(std::string_view host, net::Headers& headers) {
+  headers.set("content-security-policy", content_policy(host));
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "no-referrer");
   headers.set("cross-origin-opener-policy", "same-origin");
@@ -109,7 +121,7 @@ void WebAssets::handle(net::Request request, net::Responder respond) {
   response.body = no_page ? std::string(kNoPage) : "There is no such file.\n";
   response.headers.set("content-type", no_page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8");
   response.headers.set("cache-control", "no-store");
-  add_security(response.headers);
+  add_security(request.headers.get("host"), response.headers);
   respond(std::move(response));
 }
 
@@ -128,7 +140,7 @@ WebAssets::Coding WebAssets::choose(const WebAsset& asset, std::string_view acce
 net::Response WebAssets::answer(Stored& stored, const net::Request& request) const {
   const WebAsset& asset = *stored.asset;
   net::Response response;
-  add_security(response.headers);
+  add_security(request.headers.get("host"), response.headers);
   response.headers.set("etag", std::string(asset.etag));
   response.headers.set("vary", "accept-encoding");
   response.headers.set("cache-control",

@@ -67,6 +67,7 @@ TEST(WebAssets, AllowsOnlyItsOwnScriptsAndDevices) {
     const std::string policy(answer->headers.get("content-security-policy"));
     EXPECT_THAT(policy, HasSubstr("script-src 'self' 'wasm-unsafe-eval';"));
     EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
+    EXPECT_THAT(policy, HasSubstr("; connect-src 'self'"));
     EXPECT_THAT(policy, Not(HasSubstr("unsafe-inline")));
     EXPECT_EQ(answer->headers.get("x-content-type-options"), "nosniff");
     EXPECT_EQ(answer->headers.get("referrer-policy"), "no-referrer");
@@ -95,6 +96,18 @@ TEST(AcceptsCoding, FollowsTheList) {
   EXPECT_TRUE(accepts_coding("br;q=0.001", "br"));
   EXPECT_FALSE(accepts_coding("", "gzip"));
   EXPECT_FALSE(accepts_coding("xgzip", "gzip"));
+}
+
+TEST(WebAssets, LetThePageSpeakWithItsOwnHostOnly) {
+  WebAssets assets(kPage);
+  const auto policy_for = [&](std::string host) {
+    return std::string(ask(assets, get("/", {{"host", std::move(host)}}))->headers.get("content-security-policy"));
+  };
+  EXPECT_THAT(policy_for("calls.example:8443"),
+              ::testing::EndsWith("connect-src 'self' ws://calls.example:8443 wss://calls.example:8443"));
+  EXPECT_THAT(policy_for("[::1]:80"), ::testing::EndsWith(" wss://[::1]:80"));
+  EXPECT_THAT(policy_for("evil.example; script-src *"), ::testing::EndsWith("connect-src 'self'"));
+  EXPECT_THAT(policy_for("a b"), ::testing::EndsWith("connect-src 'self'"));
 }
 
 }  // namespace

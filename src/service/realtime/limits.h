@@ -27,9 +27,11 @@ struct RealtimeLimits {
   std::size_t bindings_per_channel = 100;
   std::size_t binding_bytes = 65'536;  // Of all bindings of a channel: they stay in memory as long as it does.
 
-  // A token that ran out may be replaced for this long before its channels are interrupted: the refresh is often
-  // on its way, or waits in a browser tab whose timers are slowed to one a minute.
-  Duration expiry_grace = 60s;
+  // A token that ran out less than this ago may be said again without harm: a page that wakes up repeats its stale
+  // token before it has refreshed it. What the channel stands on decides.
+  Duration stale_token_patience = 60s;
+  // How often tokens are looked at: a channel outlives its token by no more than this, and uses it not at all.
+  Duration sweep_every = 2s;
   // Presence changes of one topic within this time leave as one diff.
   Duration presence_batch = 50ms;
   // A socket without any channel is closed after this time; the client's own habit is 50 s.

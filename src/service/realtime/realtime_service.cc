@@ -10,8 +10,6 @@ namespace {
 
 namespace phoenix = wire::phoenix;
 
-constexpr Duration kSweepEvery = 5s;
-
 net::SocketAcceptor::Verdict refusal(int status, std::string_view error) {
   net::SocketAcceptor::Verdict verdict;
   verdict.refuse = true;
@@ -51,7 +49,7 @@ class RealtimeService::Impl {
 
   void arm_sweep() {
     if (sweep_timer_ != 0) return;
-    sweep_timer_ = hub->parts.loop.after(kSweepEvery, [this] {
+    sweep_timer_ = hub->parts.loop.after(hub->parts.limits.sweep_every, [this] {
       sweep_timer_ = 0;
       for (const auto& [id, connection] : hub->connections) connection->sweep(hub->now());
       if (!hub->connections.empty()) arm_sweep();

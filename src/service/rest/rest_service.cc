@@ -6,6 +6,7 @@
 
 #include "base/os/log.h"
 #include "service/rest/answers.h"
+#include "service/rest/signal_door.h"
 #include "wire/postgrest/request.h"
 
 namespace bedside::service {
@@ -51,6 +52,10 @@ void RestService::handle(net::Request request, net::Responder respond) {
 
   auto parsed = parse(request);
   if (!parsed) return respond(rest::refusal(parsed.error(), signed_in));
+  const std::string_view written =
+      parsed->verb == postgrest::Verb::kRead ? std::string_view() : std::string_view(parsed->read.relation);
+  if (const auto wait = gate_.take_user(identity->actor, written, loop_.now())) return respond(too_often(*wait));
+  if (const auto refused = rest::refuse_signals(*parsed, signals_)) return respond(rest::refusal(*refused, signed_in));
   const bool profiled = request.headers.has(is_read(request.method) ? "accept-profile" : "content-profile");
 
   // The rows of a write are the store's; what the answer needs of the request stays here.

@@ -4,17 +4,24 @@
 #include "base/loop.h"
 #include "net/http.h"
 #include "service/auth/access.h"
+#include "service/policy/request_gate.h"
 #include "store/rest_store.h"
+#include "wire/sdp/candidate.h"
 
 namespace bedside::service {
+
+struct RestOptions {
+  RequestRates rates{};  // The address is the router's to count; here the user and the table.
+  sdp::Rules signals{};
+};
 
 // Takes requests whose path begins with kPrefix. CORS and preflights are the router's.
 class RestService final : public net::Handler {
  public:
   static constexpr std::string_view kPrefix = "/rest/v1";
 
-  RestService(store::RestStore& store, const Access& access, const Loop& loop)
-      : store_(store), access_(access), loop_(loop) {}
+  RestService(store::RestStore& store, const Access& access, const Loop& loop, const RestOptions& options = {})
+      : store_(store), access_(access), loop_(loop), gate_(options.rates), signals_(options.signals) {}
 
   void handle(net::Request request, net::Responder respond) override;
 
@@ -22,6 +29,8 @@ class RestService final : public net::Handler {
   store::RestStore& store_;
   const Access& access_;
   const Loop& loop_;
+  RequestGate gate_;
+  sdp::Rules signals_;
 };
 
 }  // namespace bedside::service

@@ -249,5 +249,33 @@ TEST_F(RestServiceTest, NamesTheMediaOfTheAnswer) {
             "application/vnd.pgrst.object+json; charset=utf-8");
 }
 
+TEST_F(RestServiceTest, HoldsAWriterBackAtOneTable) {
+  RestService held(store_, access_, loop_, {.rates = {.table_writes = {1, 5s}}, .signals = {}});
+  const auto write = [&](std::string path) {
+    net::Request request;
+    request.method = "POST";
+    request.path = "/rest/v1" + std::move(path);
+    request.headers = as("user");
+    request.body = "{}";
+    std::optional<net::Response> answer;
+    held.handle(std::move(request), [&](net::Response response) { answer = std::move(response); });
+    return *answer;
+  };
+  EXPECT_EQ(write("/messages").status, 201);
+  const auto refused = write("/messages");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers.get("retry-after"), "5");
+  EXPECT_EQ(write("/rpc/mark_read").status / 100, 2) << "a function is a table of its own here";
+  EXPECT_EQ(store_.requests.size(), 2u);
+}
+
+TEST_F(RestServiceTest, RefusesASignalBeforeTheStoreSeesIt) {
+  const auto refused = ask("POST", "/webrtc_signals", "", as("user"),
+                           R"({"signal_type":"offer","signal_data":{"type":"offer","sdp":"v=0"}})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(refused.body.find("23514"), std::string::npos);
+  EXPECT_TRUE(store_.requests.empty());
+}
+
 }  // namespace
 }  // namespace bedside::service

@@ -10,6 +10,8 @@ export interface TestServer {
   anonKey: string;
   serviceKey: string;
   pid(): number;
+  /** Everything that it has written to its log, over all restarts. */
+  log(): string;
   /** Ends it with the signal (SIGKILL: without a good-bye) and starts it again on the same port and folder. */
   restart(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
@@ -20,11 +22,14 @@ export const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/be
 const kStartMs = 20_000;
 
 /** Resolves with the URL that it prints once it answers. */
-function launch(folder: string, listen: string, more: string[]): Promise<{ child: ChildProcess; url: string }> {
+function launch(folder: string, listen: string, more: string[], keep: (text: string) => void): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(binary, ['serve', '--data', folder, '--listen', listen, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let log = '';
-  child.stderr!.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-8_000)));
+  child.stderr!.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-8_000);
+    keep(chunk.toString());
+  });
   return new Promise((done, failed) => {
     const timer = setTimeout(() => failed(new Error(`${binary} said nothing for ${kStartMs} ms\n${log}`)), kStartMs);
     child.once('error', failed);
@@ -42,14 +47,17 @@ function launch(folder: string, listen: string, more: string[]): Promise<{ child
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const over = new Promise((done) => child.once('exit', done));
+  // "close" and not "exit": its last words are in the pipe.
+  const over = new Promise((done) => child.once('close', done));
   child.kill(signal);
   await over;
 }
 
 export async function startServer(more: string[] = []): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bedside-supabase-'));
-  const first = await launch(folder, 'http://127.0.0.1:0', more);
+  let log = '';
+  const keep = (text: string): void => void (log += text);
+  const first = await launch(folder, 'http://127.0.0.1:0', more, keep);
   let child = first.child;
   const url = first.url;
   const keys = JSON.parse(execFileSync(binary, ['keys', '--data', folder], { encoding: 'utf8' }));
@@ -58,9 +66,10 @@ export async function startServer(more: string[] = []): Promise<TestServer> {
     anonKey: keys.anon_key,
     serviceKey: keys.service_key,
     pid: () => child.pid!,
+    log: () => log,
     restart: async (signal = 'SIGKILL') => {
       await ended(child, signal);
-      ({ child } = await launch(folder, url, more));
+      ({ child } = await launch(folder, url, more, keep));
     },
     stop: async () => {
       await ended(child, 'SIGTERM');

@@ -13,8 +13,8 @@
 #include "service/auth/keys.h"
 #include "service/auth/password_hasher.h"
 #include "service/auth/session_book.h"
-#include "service/auth/throttle.h"
 #include "service/auth/token_access.h"
+#include "service/policy/throttle.h"
 #include "store/auth_store.h"
 
 namespace bedside::service::auth {

@@ -99,9 +99,11 @@ void Connection::dispatch_to(Channel& channel, const Incoming& in) {
     if (in.event != phoenix::kAccessToken) reply_without_channel(in, phoenix::error_reply(phoenix::kUnmatchedTopic));
     return;
   }
+  if (in.event == phoenix::kAccessToken) return access_token(channel, in);
+  // Between two sweeps a token that has run out is already good for nothing.
+  if (interrupt_if_expired(channel, hub_->now())) return;
   if (in.event == phoenix::kBroadcast) return broadcast(channel, in);
   if (in.event == phoenix::kPresence) return presence(channel, in);
-  if (in.event == phoenix::kAccessToken) return access_token(channel, in);
   if (in.ref != "null") channel.reply(in.ref, phoenix::error_reply("unmatched event"));
 }
 

@@ -26,8 +26,8 @@ class Connection final : public net::SocketListener {
   void on_message(net::FrameKind kind, std::string_view bytes) override;
   void on_close(std::uint16_t code) override;
 
-  // Called every few seconds. A token that ran out longer ago than the grace interrupts its channels: the client
-  // rejoins with its current one. A socket that is not used is closed.
+  // Called every few seconds. A token that ran out interrupts its channels: the client rejoins with its current one.
+  // A socket that is not used is closed.
   void sweep(Instant now);
   // What the session's token allowed is over: private channels close, public ones go on without an identity.
   void end_session(SessionId session);
@@ -70,6 +70,8 @@ class Connection final : public net::SocketListener {
   void adopt(Channel& channel, CredentialPtr credential);
   void refresh_user();
   void forget_user();
+  // True when the channel's token has run out, and the channel is gone.
+  bool interrupt_if_expired(Channel& channel, Instant now);
 
   // connection_push.cc
   void broadcast(Channel& channel, const Incoming& in);

@@ -141,6 +141,7 @@ TEST(Join, AUsersTokenAsTheKeyRunsOutToo) {
   client.join("a", "", R"({"postgres_changes":[{"event":"*","schema":"public"}]})");
   EXPECT_EQ(client.take().size(), 2U);
   world.loop.advance(61s);
+  EXPECT_EQ(client.take().size(), 2U) << "The reason, and the end of channel a.";
   client.join("b");
   EXPECT_EQ(client.take_one(), refused("b", "InvalidJWTToken: Token has expired 1 seconds ago"));
 }

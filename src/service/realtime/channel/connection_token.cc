@@ -22,7 +22,7 @@ void Connection::access_token(Channel& channel, const Incoming& in) {
   const TokenError& error = credential.error();
   // A page that wakes up repeats its stale token before it has refreshed it. What the channel stands on now decides.
   const bool may_be_refreshing = error.fault == TokenFault::kExpired &&
-                                 std::chrono::seconds(error.expired_seconds) <= hub_->parts.limits.expiry_grace;
+                                 std::chrono::seconds(error.expired_seconds) <= hub_->parts.limits.stale_token_patience;
   if (!may_be_refreshing) close_channel(channel, token_fault_text(error));
 }
 
@@ -73,13 +73,18 @@ void Connection::sweep(Instant now) {
   }
   for (std::size_t i = channels_.size(); i-- > 0;) {
     Channel& channel = *channels_[i];
-    const auto& expires = channel.credential->identity.expires_at;
-    if (!channel.joined() || !expires || now < *expires + hub_->parts.limits.expiry_grace) continue;
-    const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *expires).count();
-    // Upstream closes for good here. An error lets the client join again as soon as it has a fresh token, and tells
-    // it the reason each time until then.
-    interrupt_channel(channel, phoenix::token_expired(ago));
+    if (channel.joined()) interrupt_if_expired(channel, now);
   }
+}
+
+bool Connection::interrupt_if_expired(Channel& channel, Instant now) {
+  const auto& expires = channel.credential->identity.expires_at;
+  if (!expires || now < *expires) return false;
+  const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *expires).count();
+  // Upstream closes for good here. An error lets the client join again as soon as it has a fresh token, and tells it
+  // the reason each time until then.
+  interrupt_channel(channel, phoenix::token_expired(ago));
+  return true;
 }
 
 void Connection::end_session(SessionId session) {

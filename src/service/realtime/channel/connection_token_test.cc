@@ -119,21 +119,41 @@ TEST_F(Token, AnotherUserTakesTheChannelOver) {
   EXPECT_TRUE(world_.service.is_online(user(2)));
 }
 
-TEST_F(Token, RunningOutInterruptsAfterAGrace) {
-  client_.join("a", world_.sign_in(1, 100s), kChanges);
+TEST_F(Token, RunningOutCutsTheChannelWithinFiveSeconds) {
+  client_.join("a", world_.sign_in(1, 101s), kChanges);
   client_.take();
-  world_.loop.advance(155s);
+  world_.loop.advance(100s);
   EXPECT_TRUE(client_.take().empty());
-  world_.loop.advance(5s);
-  EXPECT_EQ(client_.take(), ended("a", "Token has expired 60 seconds ago", "phx_error"));
+  world_.loop.advance(6s);
+  EXPECT_EQ(client_.take(), ended("a", "Token has expired 1 seconds ago", "phx_error"));
+  world_.service.on_change(message_inserted(1, "x", {user(1)}));
+  EXPECT_TRUE(client_.take().empty());
   client_.join("a", "t1", kChanges);
   EXPECT_EQ(json::parse(client_.take_one())->at(4).at("response").at("reason"),
-            "InvalidJWTToken: Token has expired 60 seconds ago");
+            "InvalidJWTToken: Token has expired 5 seconds ago");
+}
+
+TEST_F(Token, ThatHasRunOutIsGoodForNothingBeforeTheNextSweep) {
+  RealtimeLimits seldom;
+  seldom.sweep_every = 1h;
+  World world(seldom);
+  world.rights[{user(1), "room:1"}] = {true, true};
+  world.rights[{user(2), "room:1"}] = {true, true};
+  Client writer(world.service, "2.0.0");
+  Client reader(world.service, "2.0.0");
+  writer.join("room:1", world.sign_in(1, 100s), R"({"private":true})");
+  reader.join("room:1", world.sign_in(2), R"({"private":true})");
+  writer.take();
+  reader.take();
+  world.loop.advance(100s);
+  writer.send(R"(["1",null,"realtime:room:1","broadcast",{"event":"e"}])");
+  EXPECT_EQ(writer.take(), ended("room:1", "Token has expired 0 seconds ago", "phx_error"));
+  EXPECT_TRUE(reader.take().empty());
 }
 
 TEST_F(Token, ARefreshInTimeIsNotInterrupted) {
   client_.join("a", world_.sign_in(1, 100s), kChanges);
-  world_.loop.advance(130s);
+  world_.loop.advance(99s);
   world_.sign_in(1, 1h, "newer");
   push(client_, "a", "\"newer\"");
   client_.take();

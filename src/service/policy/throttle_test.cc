@@ -1,5 +1,5 @@
 // Goal: who asks too often waits as long as told, others do not notice, and memory has a bound.
-#include "service/auth/throttle.h"
+#include "service/policy/throttle.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "service/auth/throttle.h"
+#include "service/policy/throttle.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>

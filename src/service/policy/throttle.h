@@ -14,9 +14,14 @@
 #include <unordered_map>
 
 #include "base/time.h"
-#include "service/auth/auth_options.h"
 
 namespace bedside::service {
+
+// A token bucket: `burst` at once, then one per `refill`.
+struct Rate {
+  double burst = 30;
+  Duration refill = 10s;
+};
 
 class Throttle {
  public:
