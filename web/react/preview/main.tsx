@@ -3,6 +3,8 @@ import { type CallSnapshot, IDLE_SNAPSHOT, type VideoCallService } from '@bedsid
 import { createRoot } from 'react-dom/client';
 import { VideoCallInterface, VideoCallProvider } from '../src/index.js';
 import '../src/styles.css';
+import '../src/check.css';
+import { checkFaces } from './check-faces.js';
 import { painted } from './painted.js';
 
 const query = new URLSearchParams(location.search);
@@ -75,11 +77,17 @@ const service = {
 document.documentElement.dir = query.get('dir') ?? 'ltr';
 if (query.has('theme')) document.documentElement.dataset.theme = query.get('theme')!;
 
+const Check = checkFaces[face];
 createRoot(document.getElementById('page')!).render(
+  Check ? (
+    <main className="wide">
+      <Check />
+    </main>
+  ) : (
   <main>
     <h1>Chat with Ada</h1>
     <p>
-      {Object.keys(faces).map((name) => (
+      {[...Object.keys(faces), ...Object.keys(checkFaces)].map((name) => (
         <a key={name} href={`?state=${name}`}>
           {name}{' '}
         </a>
@@ -93,5 +101,6 @@ createRoot(document.getElementById('page')!).render(
         layout={query.get('layout') === 'inline' ? 'inline' : 'overlay'}
       />
     </VideoCallProvider>
-  </main>,
+  </main>
+  ),
 );

@@ -1,7 +1,9 @@
-// Writes dist/styles.css: src/styles.css with its imports put in, so that applications import one plain file.
+// Writes dist/styles.css and dist/check.css: those of src with their imports put in, so that applications import plain files.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-const entry = readFileSync('src/styles.css', 'utf8');
-const bundled = entry.replace(/^@import '(.+)';$/gm, (_line, path) => readFileSync(`src/${path}`, 'utf8'));
 mkdirSync('dist', { recursive: true });
-writeFileSync('dist/styles.css', bundled);
+for (const name of ['styles.css', 'check.css']) {
+  const entry = readFileSync(`src/${name}`, 'utf8');
+  const bundled = entry.replace(/^@import '(.+)';$/gm, (_line, path) => readFileSync(`src/${path}`, 'utf8'));
+  writeFileSync(`dist/${name}`, bundled);
+}
