@@ -105,6 +105,31 @@ describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
     60_000,
   );
 
+  it.each(['check', 'check-open', 'check-denied', 'check-busy', 'check-verdicts', 'check-help'])(
+    '%s is accessible, fits a phone, and is easy to hit',
+    async (face) => {
+      const page = await open(`state=${face}`);
+      const narrow = async () => {
+        expect(await audit(page)).toEqual([]);
+        expect((await misplaced(page)).small).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      };
+      await narrow();
+      const press = page.getByRole('button', { name: 'Switch on camera and microphone' });
+      if (await press.count()) {
+        await press.click();
+        await press.waitFor({ state: 'detached' });
+        await page.waitForFunction(() => !document.querySelector('.bedside-check')?.textContent?.includes('when your browser asks'));
+      }
+      await narrow();
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await page.evaluate(() => void (document.documentElement.dir = 'rtl'));
+      await narrow();
+      await page.context().close();
+    },
+    60_000,
+  );
+
   it('hides the controls after three seconds and brings them back by mouse and by key, also for the keyboard to stay', async () => {
     const page = await open('state=active', 1440, 900);
     const controls = (state: string) => page.waitForSelector(`.bedside-stage[data-controls="${state}"]`);

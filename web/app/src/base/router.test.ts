@@ -13,6 +13,7 @@ describe('an address', () => {
     [`#/rooms/${kRoom}`, { page: 'room', roomId: kRoom.toLowerCase() }],
     ['#/rooms/not-an-id', { page: 'not_found' }],
     ['#/history', { page: 'history' }],
+    ['#/check', { page: 'check' }],
     ['#/settings', { page: 'settings' }],
     ['#/sign-in', { page: 'sign_in', tokenHash: null, next: null }],
     ['#/sign-in?token_hash=abc', { page: 'sign_in', tokenHash: 'abc', next: null }],

@@ -6,6 +6,7 @@ export type Route =
   | { page: 'room'; roomId: string }
   | { page: 'history' }
   | { page: 'settings' }
+  | { page: 'check' }
   | { page: 'sign_in'; tokenHash: string | null; next: string | null }
   | { page: 'not_found' };
 
@@ -24,6 +25,7 @@ export function parseHash(hash: string): Route {
   if (first === 'rooms' && parts.length === 2 && kId.test(second!)) return { page: 'room', roomId: second!.toLowerCase() };
   if (first === 'history' && parts.length === 1) return { page: 'history' };
   if (first === 'settings' && parts.length === 1) return { page: 'settings' };
+  if (first === 'check' && parts.length === 1) return { page: 'check' };
   return { page: 'not_found' };
 }
 
@@ -39,6 +41,7 @@ export const paths = {
   room: (roomId: string) => `/rooms/${roomId}`,
   history: '/history',
   settings: '/settings',
+  check: '/check',
   signIn: (next: string | null) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
 };
 

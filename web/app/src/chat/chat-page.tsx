@@ -58,9 +58,10 @@ function ChatHeader({ room, wide }: { room: RoomSummary; wide: boolean }) {
   const [other] = room.others;
   const alone = room.others.length === 1;
   const availability = usePart(presence.state, ({ people }) => (alone && other ? people.get(other.id) : undefined));
+  const ready = usePart(presence.state, (state) => (alone && other ? state.ready.get(other.id) : undefined));
   const line = !alone
     ? t('rooms.group', { count: room.others.length + 1 })
-    : `${t(`role.${other!.role}`)} · ${t(`rooms.${availability ?? 'offline'}`)}`;
+    : [t(`role.${other!.role}`), t(`rooms.${availability ?? 'offline'}`), ready && t(`check.ready_${ready}`)].filter(Boolean).join(' · ');
   return (
     <header className="chat-header">
       {!wide && (

@@ -186,6 +186,15 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     direction_outgoing: 'صادرة',
     lasted: 'المدة {{duration}}',
   },
+  check: {
+    title: 'الكاميرا والميكروفون والشبكة',
+    hint: 'تأكد قبل الموعد أن كل شيء يعمل.',
+    open: 'افحص الآن',
+    shared: 'يرى من تراسلهم بكلمة واحدة هل أنت مستعد.',
+    ready_video: 'مستعد للفيديو',
+    ready_voice: 'مستعد للصوت',
+    ready_none: 'المكالمات لا تعمل بعد',
+  },
   settings: {
     title: 'الإعدادات',
     profile: 'الملف الشخصي',

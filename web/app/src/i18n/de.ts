@@ -174,6 +174,15 @@ export const de: Catalogue<'one' | 'other'> = {
     direction_outgoing: 'Ausgehend',
     lasted: 'Dauer {{duration}}',
   },
+  check: {
+    title: 'Kamera, Mikrofon und Netz',
+    hint: 'Sehen Sie vor dem Termin nach, ob alles funktioniert.',
+    open: 'Jetzt prüfen',
+    shared: 'Wer mit Ihnen schreibt, sieht in einem Wort, ob Sie bereit sind.',
+    ready_video: 'bereit für Video',
+    ready_voice: 'bereit für Sprache',
+    ready_none: 'Anrufe gehen noch nicht',
+  },
   settings: {
     title: 'Einstellungen',
     profile: 'Profil',

@@ -173,6 +173,15 @@ export const en = {
     direction_outgoing: 'Outgoing',
     lasted: '{{duration}} long',
   },
+  check: {
+    title: 'Camera, microphone and network',
+    hint: 'See whether everything works before a visit.',
+    open: 'Check now',
+    shared: 'The people you write with see in one word whether you are ready.',
+    ready_video: 'ready for video',
+    ready_voice: 'ready for voice',
+    ready_none: 'calls will not work yet',
+  },
   settings: {
     title: 'Settings',
     profile: 'Profile',

@@ -177,6 +177,15 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     direction_outgoing: 'Hecha',
     lasted: 'Duró {{duration}}',
   },
+  check: {
+    title: 'Cámara, micrófono y red',
+    hint: 'Compruebe antes de la visita que todo funciona.',
+    open: 'Comprobar ahora',
+    shared: 'Las personas con las que escribe ven en una palabra si está listo.',
+    ready_video: 'listo para vídeo',
+    ready_voice: 'listo para voz',
+    ready_none: 'las llamadas aún no funcionan',
+  },
   settings: {
     title: 'Ajustes',
     profile: 'Perfil',

@@ -177,6 +177,15 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     direction_outgoing: 'Émis',
     lasted: 'Durée {{duration}}',
   },
+  check: {
+    title: 'Caméra, micro et réseau',
+    hint: 'Vérifiez avant la consultation que tout fonctionne.',
+    open: 'Vérifier maintenant',
+    shared: 'Les personnes avec qui vous écrivez voient en un mot si vous êtes prêt.',
+    ready_video: 'prêt pour la vidéo',
+    ready_voice: 'prêt pour la voix',
+    ready_none: 'les appels ne fonctionnent pas encore',
+  },
   settings: {
     title: 'Réglages',
     profile: 'Profil',

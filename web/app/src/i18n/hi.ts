@@ -174,6 +174,15 @@ export const hi: Catalogue<'one' | 'other'> = {
     direction_outgoing: 'की गई',
     lasted: 'अवधि {{duration}}',
   },
+  check: {
+    title: 'कैमरा, माइक्रोफ़ोन और नेटवर्क',
+    hint: 'मुलाक़ात से पहले देख लें कि सब चलता है।',
+    open: 'अभी जाँचें',
+    shared: 'जिनसे आप लिखते हैं, वे एक शब्द में देखते हैं कि आप तैयार हैं या नहीं।',
+    ready_video: 'वीडियो के लिए तैयार',
+    ready_voice: 'आवाज़ के लिए तैयार',
+    ready_none: 'कॉल अभी नहीं चलेगी',
+  },
   settings: {
     title: 'सेटिंग',
     profile: 'प्रोफ़ाइल',

@@ -2,7 +2,16 @@ import type { RealtimeChannel } from '@supabase/supabase-js';
 import { backoffMs } from '../base/retry';
 import { createStore, type ReadonlyStore } from '../base/store';
 import type { Backend } from '../session/backend';
-import { availability, emptyPresence, type PresenceState, type RoomPresence, typingChanged } from './presence';
+import type { Ready } from '../check/ready';
+import {
+  availability,
+  emptyPresence,
+  type PresenceMeta,
+  type PresenceState,
+  readiness,
+  type RoomPresence,
+  typingChanged,
+} from './presence';
 
 /** Presence costs a channel per room; the most recent rooms have one, and the open room always. */
 const kMaxRooms = 30;
@@ -29,6 +38,7 @@ export class PresenceModel {
   private readonly reopening = new Map<string, ReturnType<typeof setTimeout>>();
   private saidTypingAt = 0;
   private inCall = false;
+  private ready: Ready | null = null;
   private disposed = false;
 
   constructor(
@@ -52,7 +62,14 @@ export class PresenceModel {
   setInCall(inCall: boolean): void {
     if (inCall === this.inCall) return;
     this.inCall = inCall;
-    for (const { channel, joined } of this.rooms.values()) if (joined) void channel.track({ in_call: inCall });
+    this.tell();
+  }
+
+  /** What the check before a call came to. */
+  setReady(ready: Ready | null): void {
+    if (ready === this.ready) return;
+    this.ready = ready;
+    this.tell();
   }
 
   /** Called with every key; tells the others now and then. `false` takes it back at once. */
@@ -91,11 +108,19 @@ export class PresenceModel {
       .subscribe((status) => this.onStatus(roomId, room, status));
   }
 
+  private meta(): PresenceMeta {
+    return { in_call: this.inCall, ...(this.ready && { ready: this.ready }) };
+  }
+
+  private tell(): void {
+    for (const { channel, joined } of this.rooms.values()) if (joined) void channel.track({ ...this.meta() });
+  }
+
   private onStatus(roomId: string, room: RoomChannel, status: string): void {
     if (this.rooms.get(roomId) !== room) return;
     room.joined = status === 'SUBSCRIBED';
     if (room.joined) {
-      void room.channel.track({ in_call: this.inCall });
+      void room.channel.track({ ...this.meta() });
       return;
     }
     // What is not heard is not known: after a gap everybody of this room is offline until the next sync.
@@ -116,8 +141,8 @@ export class PresenceModel {
   }
 
   private recount(): void {
-    const people = availability([...this.rooms.values()].map(({ presence }) => presence));
-    this.store.update((state) => ({ ...state, people }));
+    const presences = [...this.rooms.values()].map(({ presence }) => presence);
+    this.store.update((state) => ({ ...state, people: availability(presences), ready: readiness(presences) }));
   }
 
   private onTyping(roomId: string, payload: unknown): void {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakeBackend } from '../testing/fake-backend';
 import { doctorsBackend, kDoctor, kOtherRoom, kPatient, kRoom } from '../testing/world';
-import { availability, emptyPresence, typingChanged } from './presence';
+import { availability, readiness, emptyPresence, typingChanged } from './presence';
 import { kTypingForgetMs, kTypingRepeatMs, PresenceModel } from './presence-model';
 
 describe('availability', () => {
@@ -111,5 +111,12 @@ describe('the channels of the rooms', () => {
       channel().tell('broadcast', 'typing', { payload });
     }
     expect(model.state.getSnapshot().typing.get(kRoom)).toBeUndefined();
+  });
+});
+
+describe('readiness', () => {
+  it('is what the last tab that checked tells, and nothing else', () => {
+    const rooms = [{ ada: [{ ready: 'voice' as const }, { ready: 'video' as const }], ben: [{}], cas: [{ ready: '<b>' as never }] }];
+    expect([...readiness(rooms)]).toEqual([['ada', 'video']]);
   });
 });

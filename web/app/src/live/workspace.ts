@@ -34,6 +34,8 @@ export class Workspace {
   readonly history: HistoryModel;
   readonly connection = new ConnectionModel();
   readonly calls: VideoCallService;
+  /** What the network check needs to know. */
+  readonly checkOptions = () => ({ supabase: this.parts.backend, serverUrl: location.origin });
   readonly incoming: IncomingCalls;
   /** A passing word about something the user just tried. */
   readonly notices = createStore<string | null>(null);

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { href, paths } from '../base/router';
 import { usePart, useStore } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
@@ -31,6 +32,12 @@ export default function SettingsPage({ email }: { email: string }) {
           </Section>
           <Section title={t('settings.sound')}>
             <CallAlerts />
+          </Section>
+          <Section title={t('check.title')}>
+            <p className="soft">{t('check.hint')}</p>
+            <a className="button settings-link" href={href(paths.check)}>
+              {t('check.open')}
+            </a>
           </Section>
           <Section title={t('settings.account')}>
             <Account email={email} />

@@ -15,6 +15,7 @@ import { ConnectionBanner } from './connection-banner';
 import { Navigation } from './navigation';
 import { Notice } from './notice';
 
+const CheckPage = lazy(() => import('../check/check-page'));
 const HistoryPage = lazy(() => import('../calls/history-page'));
 const SettingsPage = lazy(() => import('../settings/settings-page'));
 
@@ -83,6 +84,8 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
       return <HistoryPage />;
     case 'settings':
       return <SettingsPage email={email} />;
+    case 'check':
+      return <CheckPage />;
     case 'rooms':
     case 'sign_in':
       return <State icon={MessagesSquare} title={t('rooms.pick_title')} body={t('rooms.pick_body')} />;

@@ -33,7 +33,7 @@ export async function checkNetwork(options: NetworkCheckOptions): Promise<Networ
   const url = serverUrlOf(options);
   tell('server', url ? await probeServer(url, signal) : { state: 'not_configured' });
   tell('direct', { state: 'testing' });
-  tell('direct', { state: await probeDirect(ice, signal) });
+  tell('direct', { state: await probeDirect(ice, signal).catch(() => 'blocked' as const) });
   for (const path of ['relay_udp', 'relay_tcp', 'relay_tls'] as const) {
     const relays = relaysOf(ice, path);
     if (relays.length === 0) {
