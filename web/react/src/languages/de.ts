@@ -110,6 +110,7 @@ export const GERMAN: VideoCallLabels = {
       'Es kam keine Verbindung zur anderen Seite zustande.',
       'Versuchen Sie es erneut oder in einem anderen Netz.',
     ],
+    peer_gone: ['Die andere Seite ist gegangen, ohne aufzulegen.', 'Rufen Sie noch einmal an, oder schreiben Sie im Chat.'],
     peer_unsupported: [
       'Dieser Browser kann keine Videoanrufe.',
       'Verwenden Sie ein aktuelles Chrome, Edge, Firefox oder Safari.',

@@ -105,6 +105,7 @@ export const FRENCH: VideoCallLabels = {
       'Aucune connexion n’a pu être établie avec votre correspondant.',
       'Réessayez ou changez de réseau.',
     ],
+    peer_gone: ['Votre correspondant est parti sans raccrocher.', 'Rappelez, ou écrivez-lui dans le chat.'],
     peer_unsupported: [
       'Ce navigateur ne permet pas les appels vidéo.',
       'Utilisez une version récente de Chrome, Edge, Firefox ou Safari.',

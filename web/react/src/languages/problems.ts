@@ -22,6 +22,7 @@ type KnownProblem =
   | 'media_unavailable'
   | 'connection_lost'
   | 'connection_failed'
+  | 'peer_gone'
   | 'peer_unsupported';
 
 /** A code that a newer engine made up is said in its own English. */
