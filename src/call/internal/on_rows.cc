@@ -23,8 +23,16 @@ Standing standing_of(const State& state, const signal::VideoCall& row) {
     standing.peer = state.call.other();
     standing.saved = state.call.saved;
   }
-  standing.known = is_past(state, row.id);
+  const bool answered = std::find(state.answered.begin(), state.answered.end(), row.id) != state.answered.end();
+  standing.known = is_past(state, row.id) || (answered && is_unanswered(row.status));
   return standing;
+}
+
+// Rows come in any order: one that says how a call began may follow the one that says how it went on, and must not
+// ring.
+void note_progress(State& state, const signal::VideoCall& row) {
+  if (signal::is_over(row.status)) return remember(state.past, row.id, kMaxPastCalls);
+  if (row.status == CallStatus::kActive) remember(state.answered, row.id, kMaxPastCalls);
 }
 
 bool is_fresh(const Turn& turn, const signal::VideoCall& row) {
@@ -42,6 +50,7 @@ void refuse_as_busy(Turn& turn, const signal::VideoCall& row) {
 // A call that is not the one on the screen.
 void meet(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   const Verdict verdict = decide(classify(standing_of(turn.state, row), row, is_fresh(turn, row)));
+  if (row.receiver_id == turn.state.settings.me) note_progress(turn.state, row);
   if (verdict.mine == Mine::kDrop) {
     report_end(turn, CallStatus::kEnded, "cancelled");
     return yield_to(turn, row);

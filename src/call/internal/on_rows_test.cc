@@ -79,6 +79,20 @@ TEST_F(OnRows, ARivalRingsWhenMyUnsentCallIsGivenUp) {
   EXPECT_EQ(screen.call->id, rival.id);
 }
 
+TEST_F(OnRows, ALateFirstRowDoesNotRing) {
+  for (const auto status : {signal::CallStatus::kEnded, signal::CallStatus::kActive}) {
+    signal::VideoCall row;
+    row.id = CallId{World::number_id(6, static_cast<int>(status))};
+    row.caller_id = World::user(2);
+    row.receiver_id = World::user(1);
+    row.status = status;
+    ASSERT_TRUE(feed(CallRow{row}).ok());
+    row.status = signal::CallStatus::kCalling;
+    ASSERT_TRUE(feed(CallRow{row}).ok());
+    EXPECT_EQ(screen.phase, PhaseName::kIdle);
+  }
+}
+
 TEST_F(OnRows, ACallThatIsNotOpenAnyMoreStopsRinging) {
   (void)incoming();
   (void)feed(WriteDone{ordered<UpdateCall>() ? ordered<UpdateCall>()->write_id : 1, {}});
