@@ -12,6 +12,8 @@ namespace {
 
 using call::PhaseName;
 
+constexpr Duration kAftermath = 60s;
+
 std::string words(PhaseName phase) { return std::string(signal::word_of(phase)); }
 
 bool in_call(PhaseName phase) { return phase != PhaseName::kIdle && phase != PhaseName::kEnded; }
@@ -176,6 +178,8 @@ void PhoneJudge::check_cause(Phone& phone, const Watch& watch, const call::Scree
   const Witnessed* const known = store_.find(*watch.call);
   if (known == nullptr || ended_by_hand_.count(*watch.call) > 0 || known->ended_by_timer) return;
   const Instant since = both_since_[*watch.call];
+  // An offer whose first sending was lost may come late and replace the connection once more.
+  if (screen.phase == PhaseName::kReconnecting && time_.now() - since < kAftermath) return;
   if (!calm_since(known->row.caller_id, since) || !calm_since(known->row.receiver_id, since)) return;
   broken(phone, "nothing_ends_without_cause",
          "an undisturbed call turned into " + words(screen.phase) + " (" + screen.ended_reason.value_or("-") + ")");

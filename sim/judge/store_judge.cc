@@ -53,7 +53,6 @@ void StoreJudge::committed(const signal::VideoCall& row) {
   } else {
     goes_on(known->second, row);
   }
-  by_timer_ = false;
 }
 
 void StoreJudge::begins(const signal::VideoCall& row) {

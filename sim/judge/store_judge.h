@@ -33,7 +33,8 @@ class StoreJudge {
   // Between the two, what is committed is this user's doing.
   void asking(UserId user, const call::Output& order);
   void answered(const Reply& reply);
-  void timer_fired() { by_timer_ = true; }
+  // While it runs, what is committed is the server's own doing.
+  void timer(bool runs) { by_timer_ = runs; }
   void committed(const signal::VideoCall& row);
   void committed(const signal::WebRtcSignal& row);
   void acknowledged(const Reply& reply);

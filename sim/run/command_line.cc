@@ -96,7 +96,8 @@ std::string help_text() {
           "  --print                      print the stories of the seeds, run nothing\n"
           "  --engine COMMAND             the engine behind a pipe: 'node sim/engine_host.mjs "
           "build/wasm/engine.wasm'\n\n"
-          "Lines of a scenario: \"seed N\", \"people ada bob ada/phone\" (a second device), \"at TIME ...\", \"expect "
+          "Lines of a scenario: \"seed N\", \"people ada bob ada/phone\" (a second device), \"length TIME\",\n\"at "
+          "TIME ...\", \"expect "
           "...\".\n\n";
   for (const VerbInfo& verb : verbs()) {
     std::string pattern = (verb.is_expectation ? "expect " : "at TIME ") + std::string(verb.pattern);

@@ -7,6 +7,7 @@
 
 #include "sim/run/shrink.h"
 #include "sim/run/world.h"
+#include "sim/server/real_server.h"
 
 namespace bedside::sim {
 namespace {
@@ -20,6 +21,7 @@ struct Sum {
 
 WorldOptions options_for(const CommandLine& asked, std::ostream& out) {
   WorldOptions options;
+  if (asked.real) options.make_server = real_server(asked.first_seed);
   if (asked.trace) options.trace = [&out](const std::string& line) { out << line << '\n'; };
   return options;
 }
@@ -106,8 +108,8 @@ int run_session(const CommandLine& asked, std::ostream& out) {
     out << help_text();
     return 0;
   }
-  if (asked.real || asked.both || !asked.engine.empty()) {
-    out << "Not in this version: --real, --both, --engine.\n";
+  if (asked.both || !asked.engine.empty()) {
+    out << "Not in this version: --both, --engine.\n";
     return 2;
   }
   if (!asked.scenarios.empty()) {

@@ -53,6 +53,8 @@ void Stage::add_phones() {
     setup.user = people_.at(person_of(name));
     setup.seed = seeds.next();
     setup.returns_signals = seeds.below(2) == 0;
+    setup.has_relay = seeds.below(2) == 0;
+    setup.looks_every = seeds.below(4) == 0 ? 250ms : 1s;
     phones_.push_back(std::make_unique<Phone>(*around_, std::move(setup)));
     phones_by_name_[name] = phones_.back().get();
   }
@@ -123,7 +125,7 @@ void Stage::tell_story() {
       expectations_.push_back({std::move(deed), line, false});
     } else {
       time_.at(Timeline::kBeginning + line.at, [this, deed = std::move(deed), line] {
-        if (options_.trace) trace("* " + to_text(Story{0, {}, {}, {line}, {}}).substr(15));
+        if (options_.trace) trace("* " + to_text(line));
         carry_out(deed);
       });
     }

@@ -27,7 +27,8 @@ class Stage final : private Witness, private Onlooker {
 
   void committed(const signal::VideoCall& row) override;
   void committed(const signal::WebRtcSignal& row) override;
-  void timer_fired() override { store_judge_.timer_fired(); }
+  void timer_fired() override { store_judge_.timer(true); }
+  void timer_over() override { store_judge_.timer(false); }
   void fed(Phone& phone, const call::Input& input, const Status& status) override;
   void ordered(Phone& phone, const call::Output& order) override;
   void drained(Phone& phone) override;

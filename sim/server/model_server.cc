@@ -253,6 +253,7 @@ void ModelServer::end_call(CallId call, store::EndReason reason, Ended answer) {
   if (open) {
     witness_.timer_fired();
     save(found->second, CallStatus::kEnded, unanswered ? "no_answer" : "left");
+    witness_.timer_over();
   }
   time_.post([answer = std::move(answer), open] { answer(open); });
 }

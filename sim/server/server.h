@@ -50,7 +50,9 @@ class Witness {
   virtual ~Witness() = default;
   virtual void committed(const signal::VideoCall& row) = 0;
   virtual void committed(const signal::WebRtcSignal& row) = 0;
-  virtual void timer_fired() = 0;  // What is committed next, is by the server's own will.
+  // What is committed between the two, is by the server's own will.
+  virtual void timer_fired() = 0;
+  virtual void timer_over() = 0;
 };
 
 struct History {

@@ -79,6 +79,10 @@ Result<Story> parse_story(std::string_view text) {
       for (const auto& name : words) {
         if (!add_device(story, name)) return malformed(number, name + " is there already");
       }
+    } else if (first == "length") {
+      const auto length = words.empty() ? std::nullopt : parse_duration(words[0]);
+      if (!length) return malformed(number, "length wants a time");
+      story.length = *length;
     } else if (first == "at") {
       const auto when = words.empty() ? std::nullopt : parse_duration(words[0]);
       if (!when) return malformed(number, "at wants a time such as 300ms");
@@ -88,7 +92,7 @@ Result<Story> parse_story(std::string_view text) {
     } else if (first == "expect") {
       story.lines.push_back({number, at, true, std::move(words)});
     } else {
-      return malformed(number, "begins with " + first + ", which is no seed, people, at or expect");
+      return malformed(number, "begins with " + first + ", which is no seed, people, length, at or expect");
     }
   }
   for (const Line& line : story.lines) {
@@ -100,12 +104,14 @@ Result<Story> parse_story(std::string_view text) {
 }
 
 std::string to_text(const Story& story) {
-  std::string text = "seed " + std::to_string(story.seed) + "\npeople " + join(story.devices) + "\n";
-  for (const Line& line : story.lines) {
-    text += line.is_expectation ? "expect " : "at " + to_text(line.at) + " ";
-    text += join(line.words) + "\n";
-  }
+  std::string text = "seed " + std::to_string(story.seed) + "\npeople " + join(story.devices) + "\nlength " +
+                     to_text(story.length) + "\n";
+  for (const Line& line : story.lines) text += to_text(line) + "\n";
   return text;
+}
+
+std::string to_text(const Line& line) {
+  return (line.is_expectation ? "expect " : "at " + to_text(line.at) + " ") + join(line.words);
 }
 
 }  // namespace bedside::sim

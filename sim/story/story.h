@@ -39,6 +39,7 @@ struct Story {
 // Errors: story.malformed, with the number of the line.
 Result<Story> parse_story(std::string_view text);
 std::string to_text(const Story& story);
+std::string to_text(const Line& line);
 
 // "300ms", "2s", "1min"; and back, as short as it goes.
 std::optional<Duration> parse_duration(std::string_view text);

@@ -53,9 +53,8 @@ class Air {
   void cut(int a, int b);
   void heal(int a, int b);
   void heal_all();
-  bool reaches(int a, int b) const {
-    return station(a).online && station(b).online && cuts_.count(std::minmax(a, b)) == 0;
-  }
+  bool both_online(int a, int b) const { return station(a).online && station(b).online; }
+  bool reaches(int a, int b) const { return both_online(a, b) && cuts_.count(std::minmax(a, b)) == 0; }
 
   // Peer connections find each other by the fingerprint in their descriptions.
   std::int64_t add(const std::shared_ptr<BrowserPeer>& peer);

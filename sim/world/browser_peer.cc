@@ -32,8 +32,9 @@ std::int64_t fingerprint_in(const std::string& sdp) {
 
 }  // namespace
 
-std::shared_ptr<BrowserPeer> BrowserPeer::make(Air& air, int station, const call::CreatePeer& order, Report report) {
-  std::shared_ptr<BrowserPeer> peer(new BrowserPeer(air, station, order, std::move(report)));
+std::shared_ptr<BrowserPeer> BrowserPeer::make(Air& air, int station, const call::CreatePeer& order,
+                                               Duration looks_every, Report report) {
+  std::shared_ptr<BrowserPeer> peer(new BrowserPeer(air, station, order, looks_every, std::move(report)));
   peer->fingerprint_ = air.add(peer);
   peer->channel_wanted_ = order.data_channel;
   return peer;
@@ -146,9 +147,11 @@ void BrowserPeer::add_candidate(const signal::IceCandidate& candidate) {
   });
 }
 
-void BrowserPeer::attach_media() {
-  run("AttachMedia", 1ms, [this] {
+void BrowserPeer::attach_media(bool audio, bool video) {
+  run("AttachMedia", 1ms, [this, audio, video] {
     attached_ = true;
+    sends_audio_ = audio;
+    sends_video_ = video;
     if (const auto other = partner()) other->tell_tracks();
     return true;
   });
@@ -184,16 +187,23 @@ std::shared_ptr<BrowserPeer> BrowserPeer::partner() const {
   return other && !other->closed_ && other->partner_ == fingerprint_ ? other : nullptr;
 }
 
-bool BrowserPeer::path_is_up() const {
+bool BrowserPeer::pair_is_alive() const {
   const auto other = partner();
-  return other && air_.reaches(station_, other->station_) && local_.address == air_.station(station_).address &&
-         other->local_.address == air_.station(other->station_).address;
+  if (!other || pair_here_ != air_.station(station_).address || pair_there_ != air_.station(other->station_).address) {
+    return false;
+  }
+  return pair_is_relayed_ ? air_.both_online(station_, other->station_) : air_.reaches(station_, other->station_);
 }
 
 // Credentials match at both ends, and at least one of them knows where to knock; the other learns it from the knock.
 bool BrowserPeer::can_connect() const {
   const auto other = partner();
-  return other && settled_ && other->settled_ && path_is_up() && remote_ == other->local_.fragment &&
+  if (!other || !settled_ || !other->settled_) return false;
+  const bool here = local_.address == air_.station(station_).address;
+  const bool there = other->local_.address == air_.station(other->station_).address;
+  const bool direct = air_.reaches(station_, other->station_) && !relay_only_ && !other->relay_only_;
+  const bool relayed = air_.both_online(station_, other->station_) && may_relay(*other);
+  return here && there && (direct || relayed) && remote_ == other->local_.fragment &&
          other->remote_ == local_.fragment && (candidates_ > 0 || other->candidates_ > 0);
 }
 
@@ -201,10 +211,9 @@ void BrowserPeer::descriptions_settled() {
   settled_ = true;
   if (state_ == PeerConnectionState::kNew) become(PeerConnectionState::kConnecting);
   if (!secured_ || state_ == PeerConnectionState::kFailed || state_ == PeerConnectionState::kDisconnected) {
-    const std::string fragment = local_.fragment;
-    air_.time().after(kChecksGivenUp, [weak = weak_from_this(), fragment] {
+    air_.time().after(kChecksGivenUp, [weak = weak_from_this(), checks = ++checks_] {
       const auto self = weak.lock();
-      if (!self || self->closed_ || self->local_.fragment != fragment || self->is_connected()) return;
+      if (!self || self->closed_ || self->checks_ != checks || self->is_connected()) return;
       if (self->state_ != PeerConnectionState::kFailed) self->become(PeerConnectionState::kFailed);
     });
   }
@@ -213,7 +222,7 @@ void BrowserPeer::descriptions_settled() {
 
 void BrowserPeer::try_to_connect() {
   if (connecting_ || closed_) return;
-  if (is_connected() && path_is_up()) return;
+  if (is_connected() && pair_is_alive()) return;
   if (!can_connect()) return;
   const auto other = partner();
   // Only new credentials lead out of "failed".
@@ -234,11 +243,18 @@ void BrowserPeer::try_to_connect() {
 
 void BrowserPeer::connected() {
   ++outage_;
+  ++checks_;
   in_outage_ = false;
+  if (const auto other = partner()) {
+    pair_here_ = air_.station(station_).address;
+    pair_there_ = air_.station(other->station_).address;
+    pair_is_relayed_ = !air_.reaches(station_, other->station_) || relay_only_ || other->relay_only_;
+  }
   if (!is_connected()) become(PeerConnectionState::kConnected);
   if (closed_) return;
   if (!std::exchange(secured_, true)) {
     const auto other = partner();
+    after(looks_every_, &BrowserPeer::look_at_statistics);
     if (makes_channel_ || (other && other->makes_channel_)) after(air_.trip(), &BrowserPeer::open_channel);
   }
   after(air_.trip(), &BrowserPeer::tell_tracks);
@@ -253,17 +269,17 @@ void BrowserPeer::become(PeerConnectionState state) {
 
 void BrowserPeer::path_changed() {
   if (closed_) return;
-  if (path_is_up()) {
+  if (pair_is_alive()) {
     if (state_ == PeerConnectionState::kDisconnected && secured_) {
       after(air_.trip(), &BrowserPeer::watch_path);
     } else {
       ++outage_;
       in_outage_ = false;
     }
-    try_to_connect();
     flush_data();
     return;
   }
+  try_to_connect();
   if (!secured_ || std::exchange(in_outage_, true)) return;
   const std::uint64_t outage = ++outage_;
   const auto still = [weak = weak_from_this(), outage]() -> std::shared_ptr<BrowserPeer> {
@@ -281,8 +297,9 @@ void BrowserPeer::path_changed() {
 
 // The path is back before it was given up: the same pair goes on.
 void BrowserPeer::watch_path() {
-  if (state_ != PeerConnectionState::kDisconnected || !path_is_up()) return;
-  connected();
+  const auto other = partner();
+  const bool given_up = !other || other->state_ == PeerConnectionState::kFailed;
+  if (state_ == PeerConnectionState::kDisconnected && pair_is_alive() && !given_up) connected();
 }
 
 void BrowserPeer::open_channel() {
@@ -298,8 +315,23 @@ void BrowserPeer::tell_tracks() {
   tell(call::RemoteTrack{id_, signal::TrackKind::kVideo, true});
 }
 
+void BrowserPeer::look_at_statistics() {
+  const auto other = partner();
+  if (other && secured_ && pair_is_alive() && other->attached_) {
+    const std::int64_t ms = looks_every_.count();
+    if (other->sends_audio_) received_.audio_bytes += 4 * ms;
+    if (other->sends_video_) {
+      received_.video_bytes += 100 * ms;
+      received_.frames += ms / 33;
+    }
+  }
+  received_.peer = id_;
+  after(looks_every_, &BrowserPeer::look_at_statistics);
+  tell(received_);
+}
+
 void BrowserPeer::flush_data() {
-  while (!sending_.empty() && path_is_up()) {
+  while (!sending_.empty() && pair_is_alive()) {
     const auto other = partner();
     last_delivery_ = std::max(last_delivery_, air_.time().now() + air_.trip());
     air_.time().at(last_delivery_, [weak = other->weak_from_this(), text = std::move(sending_.front())] {

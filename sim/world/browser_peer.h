@@ -22,13 +22,15 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
  public:
   using Report = std::function<void(const call::Input&)>;
 
-  static std::shared_ptr<BrowserPeer> make(Air& air, int station, const call::CreatePeer& order, Report report);
+  // `looks_every`: how often the page reads the statistics of a connection.
+  static std::shared_ptr<BrowserPeer> make(Air& air, int station, const call::CreatePeer& order, Duration looks_every,
+                                           Report report);
 
   void create_offer(bool ice_restart);
   void create_answer();
   void set_remote(const signal::Description& description);
   void add_candidate(const signal::IceCandidate& candidate);
-  void attach_media();
+  void attach_media(bool audio, bool video);
   void send(const std::string& text);
   void close();
 
@@ -49,8 +51,15 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
     int address = 0;  // Of the station when it was gathered.
   };
 
-  BrowserPeer(Air& air, int station, const call::CreatePeer& order, Report report)
-      : air_(air), station_(station), id_(order.peer), makes_channel_(order.data_channel), report_(std::move(report)) {}
+  BrowserPeer(Air& air, int station, const call::CreatePeer& order, Duration looks_every, Report report)
+      : air_(air),
+        station_(station),
+        id_(order.peer),
+        makes_channel_(order.data_channel),
+        has_relay_(!order.ice_servers.empty()),
+        relay_only_(order.relay_only),
+        looks_every_(looks_every),
+        report_(std::move(report)) {}
 
   // One order after another, each to its end, as web/client does it.
   void run(std::string_view name, Duration takes, std::function<bool()> act);
@@ -63,7 +72,10 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   signal::Description describe(signal::SdpType type, const std::string& fragment) const;
   std::string new_fragment();
   void descriptions_settled();
-  bool path_is_up() const;
+  // The pair of addresses that is in use.
+  bool pair_is_alive() const;
+  bool may_relay(const BrowserPeer& other) const { return has_relay_ || other.has_relay_; }
+  void look_at_statistics();
   bool can_connect() const;
   void try_to_connect();
   void connected();
@@ -78,6 +90,9 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   const int station_;
   const call::PeerId id_;
   const bool makes_channel_;
+  const bool has_relay_;
+  const bool relay_only_;
+  const Duration looks_every_;
   const Report report_;
   std::int64_t fingerprint_ = 0;
   bool closed_ = false;
@@ -98,9 +113,16 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   signal::PeerConnectionState state_ = signal::PeerConnectionState::kNew;
   bool secured_ = false;  // DTLS is done.
   bool connecting_ = false;
+  int pair_here_ = -1;  // Addresses of the pair in use.
+  int pair_there_ = -1;
+  bool pair_is_relayed_ = false;
+  std::uint64_t checks_ = 0;  // Counts rounds of connectivity checks.
   std::uint64_t outage_ = 0;  // Counts, so that a timer of an old outage does nothing.
   bool in_outage_ = false;
   bool attached_ = false;
+  bool sends_audio_ = false;
+  bool sends_video_ = false;
+  call::MediaStats received_;
   bool told_tracks_ = false;
   bool channel_wanted_ = false;
   bool channel_open_ = false;

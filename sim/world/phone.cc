@@ -51,10 +51,12 @@ void Phone::open_page() {
   config.user_id = setup_.user;
   config.device_id = setup_.name;
   config.seed = hex_seed(chance_);
+  if (setup_.has_relay)
+    config.ice_servers = {signal::IceServer{{{"turn:relay.example:3478"}}, "u", Redacted<std::string>("p")}};
   mind_ = around_.make_mind(config);
   screen_ = {};
   attempts_ = 0;
-  token_ = {setup_.user, around_.time.now() + setup_.token_life};
+  token_ = {setup_.user, expiry()};
   schedule_refresh();
   connect_feed();
 }
@@ -321,7 +323,10 @@ void Phone::on_joined() { feed_wanted_ = true; }
 
 void Phone::on_closed() {
   if (socket_ == 0) return;
-  socket_ = 0;
+  const SocketId closed = std::exchange(socket_, 0);
+  around_.time.post([this, closed] {
+    if (around_.server.is_up()) around_.server.disconnect(closed);
+  });
   feed_lost(around_.air.trip());
 }
 
@@ -371,6 +376,11 @@ void Phone::push(call::Input input, bool may_be_lost) {
 void Phone::on_call(const signal::VideoCall& row) { push(call::CallRow{row}, false); }
 void Phone::on_signal(const signal::WebRtcSignal& row) { push(call::SignalRow{row}, true); }
 
+// RFC 7519 counts in whole seconds.
+Instant Phone::expiry() const {
+  return std::chrono::floor<std::chrono::seconds>(around_.time.now() + setup_.token_life);
+}
+
 void Phone::schedule_refresh() {
   const Instant when = std::max(around_.time.now() + 5s, token_.expires - kRefreshEarly);
   around_.time.at(when, [this, page = page_] {
@@ -380,7 +390,7 @@ void Phone::schedule_refresh() {
 
 void Phone::refresh_token() {
   if (is_online() && around_.server.is_up()) {
-    token_.expires = around_.time.now() + setup_.token_life;
+    token_.expires = expiry();
     if (socket_ != 0) around_.server.refresh(socket_, token_);
   }
   schedule_refresh();
@@ -388,7 +398,7 @@ void Phone::refresh_token() {
 
 void Phone::set_token_life(Duration life) {
   setup_.token_life = life;
-  token_.expires = std::min(token_.expires, around_.time.now() + life);
+  token_.expires = expiry();
   schedule_refresh();
 }
 

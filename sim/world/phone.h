@@ -47,7 +47,9 @@ struct PhoneSetup {
   UserId user;
   std::uint64_t seed = 0;
   Duration token_life = 1h;
-  bool returns_signals = true;  // Whether the client asks for the inserted rows back.
+  bool has_relay = false;        // Whether it was told of one.
+  Duration looks_every = 250ms;  // At the statistics of its connection; 1 s while hidden.
+  bool returns_signals = true;   // Whether the client asks for the inserted rows back.
 };
 
 // What all phones share.
@@ -119,6 +121,7 @@ class Phone final : private Feed {
   void connect_feed();
   void feed_lost(Duration notice);
   void update_ready();
+  Instant expiry() const;
   void schedule_refresh();
   void on_joined() override;
   void on_call(const signal::VideoCall& row) override;
@@ -172,6 +175,8 @@ class Phone final : private Feed {
   std::shared_ptr<BrowserPeer> peer_;
   call::PeerId peer_id_ = 0;
   bool media_open_ = false;
+  bool has_audio_ = false;
+  bool has_video_ = false;
   int media_requests_ = 0;
 };
 

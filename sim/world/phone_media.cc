@@ -13,11 +13,12 @@ constexpr Duration kAskingUser = 30ms;  // A permission that was granted before.
 void Phone::carry_out(const call::CreatePeer& order) {
   if (peer_) peer_->close();
   peer_id_ = order.peer;
-  peer_ = BrowserPeer::make(around_.air, station_, order, [this](const call::Input& input) { feed(input); });
+  peer_ = BrowserPeer::make(around_.air, station_, order, setup_.looks_every,
+                            [this](const call::Input& input) { feed(input); });
 }
 
 void Phone::carry_out(const call::AttachMedia& order) {
-  if (peer_ && order.peer == peer_id_) peer_->attach_media();
+  if (peer_ && order.peer == peer_id_) peer_->attach_media(has_audio_, has_video_);
 }
 
 void Phone::carry_out(const call::CreateOffer& order) {
@@ -52,6 +53,8 @@ void Phone::carry_out(const call::AcquireMedia& order) {
   later(kAskingUser, [this, order, granted, request] {
     if (request != media_requests_) return;
     media_open_ = granted;
+    has_audio_ = granted && order.audio;
+    has_video_ = granted && order.video;
     if (granted) {
       feed(call::MediaReady{order.audio, order.video});
     } else {
