@@ -32,8 +32,11 @@ export type {
   CallStatus,
   CallStore,
   CallType,
+  LineReason,
+  LineReport,
   ErrorRecoveryConfig,
   MediaStreamState,
   VideoCall,
+  VoiceHint,
   WebRTCSignal,
 } from './types.js';

@@ -20,6 +20,8 @@ export const IDLE_SNAPSHOT: CallSnapshot = Object.freeze({
   canRetry: false,
   preparing: false,
   sharingScreen: false,
+  hint: null,
+  line: null,
   localStream: null,
   remoteStream: null,
   mediaStreamState: Object.freeze({

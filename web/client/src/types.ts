@@ -55,6 +55,22 @@ export interface CallProblem {
   next: string;
 }
 
+/** `microphone_silent`: it is on, yet gives exactly nothing, as a headset does that is muted at its cable. */
+export type VoiceHint = 'talking_while_muted' | 'microphone_silent';
+
+/** `slow`: too little goes out. `busy_device`: the processor cannot follow. `far`: a long way. */
+export type LineReason = 'loss' | 'frozen' | 'far' | 'slow' | 'busy_device';
+
+export interface LineReport {
+  /** 1 (poor) to 5 (very good). */
+  score: 1 | 2 | 3 | 4 | 5;
+  /** Worst first; empty where all is well. */
+  reasons: readonly LineReason[];
+  roundTripMs: number | null;
+  /** Over a relay, because there is no straight way. */
+  relayed: boolean;
+}
+
 /**
  * What a screen shows: the engine's own snapshot with the browser's streams beside it. Immutable; a change makes a
  * new object, so that identity is equality.
@@ -86,6 +102,10 @@ export interface CallSnapshot {
   preparing: boolean;
   /** The picture that goes out is a screen, not the camera. */
   sharingScreen: boolean;
+  /** Something about the own microphone that the user may not have noticed. */
+  hint: VoiceHint | null;
+  /** How the line is, measured every two seconds of a call; null before, and where nothing comes in. */
+  line: LineReport | null;
   localStream: MediaStream | null;
   remoteStream: MediaStream | null;
   /** The same streams and switches in the original design's shape. */

@@ -41,6 +41,15 @@ const faces: Record<string, () => Partial<CallSnapshot>> = {
     remoteStream: painted('#7a6a55', 'Ada'),
     localStream: painted('#31606b', 'You'),
   }),
+  hint: () => ({ ...faces.active!(), microphone: false, hint: 'talking_while_muted' as const }),
+  switched: () => faces.active!(),
+  silent: () => ({ ...faces.active!(), hint: 'microphone_silent' as const }),
+  sharing: () => ({ ...faces.active!(), sharingScreen: true }),
+  line: () => ({
+    ...faces.active!(),
+    line: { score: 2, reasons: ['loss', 'far'], roundTripMs: 420, relayed: true } as const,
+  }),
+  more: () => ({ ...faces.active!(), line: { score: 5, reasons: [], roundTripMs: 20, relayed: false } as const }),
   muted: () => ({ ...faces.active!(), microphone: false, camera: false, remoteMicrophone: false }),
   reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
   dark: () => ({ ...faces.active!(), remoteCamera: false }),
@@ -62,8 +71,24 @@ const faces: Record<string, () => Partial<CallSnapshot>> = {
 const face = query.get('state') ?? 'active';
 const snapshot: CallSnapshot = { ...IDLE_SNAPSHOT, ...faces[face]?.() };
 const done = async () => undefined;
+const named = (kind: 'microphone' | 'speaker' | 'camera', ...labels: string[]) =>
+  labels.map((label) => ({ kind, id: label, label, groupId: '' }));
+const devices = {
+  microphones: named('microphone', 'Jabra Evolve 65', 'Built-in microphone'),
+  speakers: named('speaker', 'Jabra Evolve 65', 'Built-in speakers'),
+  cameras: named('camera', 'FaceTime HD Camera'),
+  chosen: { microphone: 'Jabra Evolve 65', speaker: 'Jabra Evolve 65', camera: 'FaceTime HD Camera' },
+  canChooseSpeaker: true,
+  processing: { echoCancellation: true, noiseSuppression: true, autoGainControl: false },
+  change: face === 'switched' ? { kind: 'microphone', outcome: 'switched', label: 'Jabra Evolve 65' } : null,
+} as const;
 const service = {
   store: { subscribe: () => () => undefined, getSnapshot: () => snapshot },
+  devices: { subscribe: () => () => undefined, getSnapshot: () => devices },
+  noteDeviceChange: done,
+  chooseDevice: done,
+  setVoiceProcessing: done,
+  shareScreen: done,
   startCall: done,
   answerCall: done,
   endCall: done,
@@ -104,3 +129,6 @@ createRoot(document.getElementById('page')!).render(
   </main>
   ),
 );
+
+// The panel is opened as a user would.
+if (face === 'more') setTimeout(() => document.querySelector<HTMLElement>('[aria-haspopup="dialog"]')?.click(), 300);

@@ -6,6 +6,7 @@ import {
   HangUpIcon,
   MicrophoneIcon,
   MicrophoneOffIcon,
+  MoreIcon,
   ShrinkIcon,
 } from './icons.js';
 import type { VideoCallSlots } from './interface-props.js';
@@ -20,10 +21,11 @@ export interface ControlBarProps {
   slots: VideoCallSlots;
   fullscreen: Fullscreen;
   isVideo: boolean;
+  more: { label: string; open: boolean; toggle: () => void };
 }
 
 /** The buttons of a call. Hiding is the stage's business and done by style alone. */
-export function ControlBar({ barRef, call, controls, slots, fullscreen, isVideo }: ControlBarProps) {
+export function ControlBar({ barRef, call, controls, slots, fullscreen, isVideo, more }: ControlBarProps) {
   return (
     <div className="bedside-controls" ref={barRef}>
       <button className="bedside-button bedside-button--round" {...controls.getMicrophoneProps()}>
@@ -42,6 +44,17 @@ export function ControlBar({ barRef, call, controls, slots, fullscreen, isVideo 
           {fullscreen.isFullscreen ? <ShrinkIcon /> : <ExpandIcon />}
         </button>
       )}
+      <button
+        type="button"
+        className="bedside-button bedside-button--round"
+        aria-label={more.label}
+        title={more.label}
+        aria-expanded={more.open}
+        aria-haspopup="dialog"
+        onClick={more.toggle}
+      >
+        <MoreIcon />
+      </button>
       {slots.controls?.(call)}
       <button className="bedside-button bedside-button--round bedside-button--danger" {...controls.getEndProps()}>
         <HangUpIcon />

@@ -82,6 +82,11 @@ export const CloseIcon = () => (
     <path d="M6 6l12 12M18 6 6 18" />
   </Icon>
 );
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth="3.4" />
+  </Icon>
+);
 export const SoundIcon = () => (
   <Icon>
     <path d="M4 9.5v5h3.2L12 18.5v-13L7.2 9.5H4ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11" />

@@ -1,7 +1,8 @@
 import type { CallProblem, CallType } from '@bedside/client';
+import { ENGLISH_IN_CALL, type InCallLabels } from './in-call/in-call-labels.js';
 
 /** Every word that the component shows or speaks; hand over your own for another language. */
-export interface VideoCallLabels {
+export interface VideoCallLabels extends InCallLabels {
   region: string;
   startVideo: (name: string) => string;
   startAudio: (name: string) => string;
@@ -45,6 +46,7 @@ export interface VideoCallLabels {
 }
 
 export const ENGLISH: VideoCallLabels = {
+  ...ENGLISH_IN_CALL,
   region: 'Video call',
   startVideo: (name) => `Start a video call with ${name}`,
   startAudio: (name) => `Start a voice call with ${name}`,

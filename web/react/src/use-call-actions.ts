@@ -1,9 +1,11 @@
 import {
   type CallProblem,
   type CallType,
+  type DeviceKind,
   isVideoCallError,
   type VideoCall,
   type VideoCallService,
+  type VoiceProcessing,
 } from '@bedside/client';
 import { useMemo, useRef, useState } from 'react';
 import { useVideoCallService } from './provider.js';
@@ -19,6 +21,13 @@ export interface CallActions {
   dismiss(): Promise<void>;
   /** Calls the same person again after a failed call. */
   retry(): Promise<void>;
+  /** Another camera, microphone or speaker, now and for later calls. */
+  chooseDevice(kind: DeviceKind, id: string): Promise<void>;
+  setVoiceProcessing(change: Partial<VoiceProcessing>): Promise<void>;
+  /** A screen instead of the camera; `false` brings the camera back. */
+  shareScreen(share: boolean): Promise<void>;
+  /** The user has read which device serves now. */
+  noteDeviceChange(): void;
   /** Loads the call code ahead of time: call it on hover or focus of a call button. */
   prepare(): Promise<void>;
 }
@@ -58,6 +67,10 @@ export function useCallActions(): { actions: CallActions; error: CallProblem | n
       toggleMicrophone: async () => void (await attempt((s) => s.toggleMicrophone())),
       dismiss: async () => void (await attempt((s) => s.dismiss())),
       retry: async () => void (await attempt((s) => s.retry())),
+      chooseDevice: async (kind, id) => void (await attempt((s) => s.chooseDevice(kind, id))),
+      setVoiceProcessing: async (change) => void (await attempt((s) => s.setVoiceProcessing(change))),
+      shareScreen: async (share) => void (await attempt((s) => s.shareScreen(share))),
+      noteDeviceChange: () => latest.current?.noteDeviceChange(),
       // Getting ready early is a favour; when it fails, the call itself will say so.
       prepare: async () => void (await latest.current?.setupPeerConnection().catch(() => undefined)),
     };

@@ -43,6 +43,12 @@ export interface UseVideoCall extends CallActions {
   isMicrophoneEnabled: boolean;
   isRemoteCameraEnabled: boolean;
   isRemoteMicrophoneEnabled: boolean;
+  /** The own picture is a screen, not the camera. */
+  isSharingScreen: boolean;
+  /** Something about the own microphone that the user may not have noticed. */
+  hint: CallSnapshot['hint'];
+  /** How the line is, and why. */
+  line: CallSnapshot['line'];
   media: CallSnapshot['media'];
   mediaProblem: string | null;
   /** Whole seconds since both sides were connected; 0 before. */
@@ -110,6 +116,9 @@ function describe(snapshot: CallSnapshot) {
     isMicrophoneEnabled: snapshot.microphone,
     isRemoteCameraEnabled: snapshot.remoteCamera,
     isRemoteMicrophoneEnabled: snapshot.remoteMicrophone,
+    isSharingScreen: snapshot.sharingScreen,
+    hint: snapshot.hint,
+    line: snapshot.line,
     media: snapshot.media,
     mediaProblem: snapshot.mediaProblem,
     problem: snapshot.problem,

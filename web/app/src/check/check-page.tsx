@@ -1,5 +1,6 @@
 /** The check before a call, in the page's words; what came of it is shown to the people one writes with. */
 import { type CheckLabels, DeviceCheck, type Readiness } from '@bedside/react';
+import '@bedside/react/styles.css';
 import '@bedside/react/check.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from '../base/use-store';

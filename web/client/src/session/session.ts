@@ -4,6 +4,7 @@ import type { VideoCallsOptions } from '../options.js';
 import { IDLE_SNAPSHOT, type SnapshotStore } from '../store.js';
 import type { CallRowLike, WatcherListener } from '../watcher.js';
 import { EngineBridge, InputTooLarge } from './bridge.js';
+import { CallWatch } from './call-watch.js';
 import { deviceId, seed } from './device.js';
 import { DeviceDesk } from './device-desk.js';
 import { fetchIceServers, type IceAnswer } from './ice.js';
@@ -63,6 +64,7 @@ export class CallSession implements WatcherListener {
   readonly #ringer: Ringer;
   readonly #media: MediaDriver;
   readonly desk: DeviceDesk;
+  readonly #watch: CallWatch;
   readonly #peers: Peers;
   readonly #rest: RestDriver;
   readonly #inbox: Input[] = [];
@@ -95,6 +97,7 @@ export class CallSession implements WatcherListener {
       parts.options.mediaConstraints,
       book,
     );
+    this.#watch = new CallWatch(parts.store, () => this.#peers.newest());
     this.desk = new DeviceDesk(book, this.#media, parts.store, report);
     this.#scheduleIce();
   }
@@ -133,6 +136,7 @@ export class CallSession implements WatcherListener {
     this.#ringer.destroy();
     this.#rest.destroy();
     this.#peers.closeAll();
+    this.#watch.destroy();
     this.desk.destroy();
     this.#media.release();
     this.#bridge.free();

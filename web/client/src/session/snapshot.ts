@@ -1,7 +1,17 @@
 import type { ScreenState, VideoCall as EngineCall } from '../generated/bridge.js';
 import type { CallSnapshot, VideoCall } from '../types.js';
 
-type FromEngine = Omit<CallSnapshot, 'localStream' | 'remoteStream' | 'mediaStreamState' | 'preparing' | 'sharingScreen' | 'signaling'>;
+type FromEngine = Omit<
+  CallSnapshot,
+  | 'localStream'
+  | 'remoteStream'
+  | 'mediaStreamState'
+  | 'preparing'
+  | 'sharingScreen'
+  | 'hint'
+  | 'line'
+  | 'signaling'
+>;
 
 /** The engine's snapshot in the page's spelling. The same call keeps the same object, so that it can be a dependency. */
 export class SnapshotMapper {

@@ -1,7 +1,9 @@
+import { ARABIC_IN_CALL } from '../in-call/words/ar.js';
 import type { VideoCallLabels } from '../labels.js';
 import { problemIn } from './problems.js';
 
 export const ARABIC: VideoCallLabels = {
+  ...ARABIC_IN_CALL,
   region: 'مكالمة فيديو',
   startVideo: (name) => `بدء مكالمة فيديو مع ${name}`,
   startAudio: (name) => `بدء مكالمة صوتية مع ${name}`,

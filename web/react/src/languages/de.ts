@@ -1,7 +1,9 @@
+import { GERMAN_IN_CALL } from '../in-call/words/de.js';
 import type { VideoCallLabels } from '../labels.js';
 import { problemIn } from './problems.js';
 
 export const GERMAN: VideoCallLabels = {
+  ...GERMAN_IN_CALL,
   region: 'Videoanruf',
   startVideo: (name) => `${name} per Video anrufen`,
   startAudio: (name) => `${name} anrufen`,

@@ -1,7 +1,9 @@
+import { SPANISH_IN_CALL } from '../in-call/words/es.js';
 import type { VideoCallLabels } from '../labels.js';
 import { problemIn } from './problems.js';
 
 export const SPANISH: VideoCallLabels = {
+  ...SPANISH_IN_CALL,
   region: 'Videollamada',
   startVideo: (name) => `Iniciar una videollamada con ${name}`,
   startAudio: (name) => `Iniciar una llamada de voz con ${name}`,

@@ -1,7 +1,9 @@
+import { FRENCH_IN_CALL } from '../in-call/words/fr.js';
 import type { VideoCallLabels } from '../labels.js';
 import { problemIn } from './problems.js';
 
 export const FRENCH: VideoCallLabels = {
+  ...FRENCH_IN_CALL,
   region: 'Appel vidéo',
   startVideo: (name) => `Lancer un appel vidéo avec ${name}`,
   startAudio: (name) => `Lancer un appel vocal avec ${name}`,

@@ -1,7 +1,9 @@
+import { HINDI_IN_CALL } from '../in-call/words/hi.js';
 import type { VideoCallLabels } from '../labels.js';
 import { problemIn } from './problems.js';
 
 export const HINDI: VideoCallLabels = {
+  ...HINDI_IN_CALL,
   region: 'वीडियो कॉल',
   startVideo: (name) => `${name} के साथ वीडियो कॉल शुरू करें`,
   startAudio: (name) => `${name} के साथ वॉइस कॉल शुरू करें`,

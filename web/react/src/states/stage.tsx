@@ -1,7 +1,15 @@
-import { useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Avatar } from '../avatar.js';
 import { ControlBar } from '../control-bar.js';
 import { MicrophoneOffIcon, SoundIcon } from '../icons.js';
+import { FrozenFrame } from '../in-call/frozen-frame.js';
+import { Hints, LineSign } from '../in-call/hints.js';
+import { MorePanel } from '../in-call/more-panel.js';
+import { SelfView } from '../in-call/self-view.js';
+import { useCallDevices } from '../in-call/use-call-devices.js';
+import { usePictureInPicture } from '../in-call/use-picture-in-picture.js';
+import { useView } from '../in-call/use-view.js';
+import { useWakeLock } from '../in-call/use-wake-lock.js';
 import { Notice } from '../notice.js';
 import { formatDuration } from '../use-call-duration.js';
 import { useAutoHide } from '../use-auto-hide.js';
@@ -23,25 +31,54 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
   const bar = useRef<HTMLDivElement>(null);
   const isActive = state === 'active';
   const isVideo = call.currentCall?.call_type !== 'audio';
-  const showsRemote = isActive && isVideo && call.isRemoteCameraEnabled && call.remoteStream !== null;
+  const isReconnecting = call.phase === 'reconnecting';
+  const remote = useRef<HTMLVideoElement | null>(null);
+  const { remoteVideoRef } = call;
+  const setRemote = useCallback(
+    (element: HTMLVideoElement | null) => {
+      remote.current = element;
+      remoteVideoRef(element);
+    },
+    [remoteVideoRef],
+  );
+  // While the connection comes back, whoever was seen stays in sight.
+  const wasShown = useRef(false);
+  const showsRemote =
+    isActive && isVideo && ((call.isRemoteCameraEnabled && call.remoteStream !== null) || (isReconnecting && wasShown.current));
+  useEffect(() => {
+    wasShown.current = showsRemote;
+  }, [showsRemote]);
+  const devices = useCallDevices();
+  useSpeaker(remote, devices?.chosen.speaker ?? null);
+  useWakeLock(true);
+  const { view, change } = useView();
+  const small = usePictureInPicture(remote, controls);
+  const [more, setMore] = useState(false);
+  const closeMore = useCallback(() => {
+    setMore(false);
+    bar.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus();
+  }, []);
   // In a voice call there is nothing to look at behind the controls, so they stay.
-  const { visible, areaProps } = useAutoHide(bar, { enabled: isActive && showsRemote, afterMs: hideControlsAfterMs });
+  const { visible, areaProps } = useAutoHide(bar, { enabled: isActive && showsRemote && !more, afterMs: hideControlsAfterMs });
   return (
     <div
       className="bedside-stage"
       data-state={state}
       data-controls={visible ? 'shown' : 'hidden'}
       data-remote={showsRemote ? 'video' : 'avatar'}
+      data-interrupted={isReconnecting || undefined}
       {...areaProps}
     >
       <video
         className="bedside-remote"
-        ref={call.remoteVideoRef}
+        ref={setRemote}
+        data-fill={view.fill || undefined}
         playsInline
         autoPlay
         hidden={!showsRemote}
         aria-label={peer.name}
       />
+      {isVideo && <FrozenFrame video={remote} frozen={isReconnecting && showsRemote} />}
       {!showsRemote && (
         <div className="bedside-waiting">
           <Avatar peer={peer} call={call} slots={slots} pulsing={!isActive} />
@@ -49,7 +86,9 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
           <Progress call={call} labels={labels} name={peer.name} isVideo={isVideo} isActive={isActive} />
         </div>
       )}
-      {isVideo && <LocalPicture call={call} label={labels.you} off={labels.cameraOff} />}
+      {isVideo && (
+        <SelfView call={call} view={view} onMove={(corner) => change({ corner })} movable={isActive} labels={labels} />
+      )}
       <header className="bedside-head">
         {isActive && <span className="bedside-head__name">{peer.name}</span>}
         {isActive && !call.isRemoteMicrophoneEnabled && (
@@ -57,6 +96,7 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
             <MicrophoneOffIcon />
           </span>
         )}
+        {isActive && <LineSign call={call} labels={labels} />}
         {isActive && <Duration seconds={call.callDuration} label={labels.duration} />}
       </header>
       {slots.overlay && <div className="bedside-overlay-slot">{slots.overlay(call)}</div>}
@@ -77,7 +117,21 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
           <p className="bedside-banner bedside-banner--quiet">{labels.signalingDown}</p>
         )}
         <Notice call={call} labels={labels} closable />
+        {isActive && <Hints call={call} labels={labels} />}
       </div>
+      {more && (
+        <MorePanel
+          call={call}
+          labels={labels}
+          devices={devices}
+          isVideo={isVideo}
+          view={view}
+          onView={change}
+          fullscreen={fullscreen}
+          small={small}
+          onClose={closeMore}
+        />
+      )}
       <ControlBar
         barRef={bar}
         call={call}
@@ -85,19 +139,20 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
         slots={slots}
         fullscreen={fullscreen}
         isVideo={isVideo}
+        more={{ label: labels.more, open: more, toggle: () => (more ? closeMore() : setMore(true)) }}
       />
     </div>
   );
 }
 
-function LocalPicture({ call, label, off }: { call: UseVideoCall; label: string; off: string }) {
-  const shows = call.isCameraEnabled && call.localStream !== null;
-  return (
-    <div className="bedside-local" data-camera={shows ? 'on' : 'off'}>
-      <video ref={call.localVideoRef} playsInline autoPlay muted hidden={!shows} aria-label={label} />
-      {!call.isCameraEnabled && <span className="bedside-local__off">{off}</span>}
-    </div>
-  );
+/** The other side is heard where the user wants it. */
+function useSpeaker(remote: { current: HTMLVideoElement | null }, speaker: string | null): void {
+  useEffect(() => {
+    const element = remote.current;
+    if (!element || !speaker || !('setSinkId' in element)) return;
+    // One that is gone or not allowed: the system's own goes on.
+    void element.setSinkId(speaker).catch(() => undefined);
+  }, [remote, speaker]);
 }
 
 function Duration({ seconds, label }: { seconds: number; label: (spoken: string) => string }) {

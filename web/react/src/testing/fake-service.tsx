@@ -1,4 +1,4 @@
-import { type CallSnapshot, IDLE_SNAPSHOT, type VideoCall, type VideoCallService } from '@bedside/client';
+import { type CallSnapshot, type DeviceSnapshot, IDLE_SNAPSHOT, type VideoCall, type VideoCallService } from '@bedside/client';
 import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { vi } from 'vitest';
@@ -26,7 +26,29 @@ export class FakeService {
   readonly dismiss = vi.fn(async () => undefined);
   readonly retry = vi.fn(async () => undefined);
   readonly setupPeerConnection = vi.fn(async () => ({}));
+  readonly chooseDevice = vi.fn(async () => undefined);
+  readonly setVoiceProcessing = vi.fn(async () => undefined);
+  readonly shareScreen = vi.fn(async () => undefined);
+  readonly noteDeviceChange = vi.fn();
   readonly destroy = vi.fn();
+  #devices: DeviceSnapshot = {
+    microphones: [],
+    speakers: [],
+    cameras: [],
+    chosen: { microphone: null, speaker: null, camera: null },
+    canChooseSpeaker: false,
+    processing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    change: null,
+  };
+  readonly #deviceListeners = new Set<() => void>();
+
+  readonly devices = {
+    subscribe: (listener: () => void) => {
+      this.#deviceListeners.add(listener);
+      return () => this.#deviceListeners.delete(listener);
+    },
+    getSnapshot: () => this.#devices,
+  };
 
   readonly store = {
     subscribe: (listener: () => void) => {
@@ -47,6 +69,13 @@ export class FakeService {
     });
   }
 
+  showDevices(change: Partial<DeviceSnapshot>): void {
+    act(() => {
+      this.#devices = { ...this.#devices, ...change };
+      for (const listener of this.#deviceListeners) listener();
+    });
+  }
+
   asService(): VideoCallService {
     return this as unknown as VideoCallService;
   }
@@ -62,5 +91,5 @@ export class FakeService {
 
 /** A media stream with the tracks a page would look at. */
 export function fakeStream(): MediaStream {
-  return new MediaStream();
+  return Object.assign(new MediaStream(), { getTracks: () => [], getAudioTracks: () => [], getVideoTracks: () => [] });
 }

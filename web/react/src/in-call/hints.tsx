@@ -1,0 +1,61 @@
+import type { VideoCallLabels } from '../labels.js';
+import type { UseVideoCall } from '../use-video-call.js';
+import { useCallDevices } from './use-call-devices.js';
+
+export interface HintsProps {
+  call: UseVideoCall;
+  labels: VideoCallLabels;
+}
+
+/** A line this bad deserves words; a better one has its bars. */
+const WORDS_BELOW = 3;
+
+/** What the user should know and may not have noticed, each with what to do. One at a time: the nearest first. */
+export function Hints({ call, labels }: HintsProps) {
+  const change = useCallDevices()?.change ?? null;
+  const { line } = call;
+  const reason = call.phase === 'active' && line && line.score <= WORDS_BELOW ? line.reasons[0] : undefined;
+  const isMuted = call.hint === 'talking_while_muted';
+  const text = change
+    ? change.outcome === 'lost'
+      ? labels.deviceLost(change.label)
+      : labels.deviceSwitched(change.label)
+    : call.hint
+      ? labels.hint[call.hint]
+      : call.isSharingScreen
+        ? labels.sharing
+        : reason
+          ? labels.lineReason[reason]
+          : null;
+  const act = change
+    ? { words: labels.understood, onPress: call.noteDeviceChange }
+    : isMuted
+      ? { words: labels.unmuteMicrophone, onPress: call.toggleMicrophone }
+      : !call.hint && call.isSharingScreen
+        ? { words: labels.stopSharing, onPress: () => call.shareScreen(false) }
+        : null;
+  return (
+    <div className="bedside-hints" data-shown={text !== null || undefined}>
+      <p aria-live="polite">{text}</p>
+      {text !== null && act && (
+        <button type="button" className="bedside-button bedside-hints__act" onClick={() => void act.onPress()}>
+          {act.words}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Five bars; silent unless asked, because it changes often. */
+export function LineSign({ call, labels }: HintsProps) {
+  const { line } = call;
+  if (!line) return null;
+  const text = [labels.line(line.score), ...line.reasons.map((reason) => labels.lineReason[reason])].join('. ');
+  return (
+    <span className="bedside-chip bedside-line" role="img" aria-label={text} title={text} data-score={line.score}>
+      {[1, 2, 3, 4, 5].map((step) => (
+        <i key={step} data-on={step <= line.score || undefined} />
+      ))}
+    </span>
+  );
+}

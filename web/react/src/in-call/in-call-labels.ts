@@ -1,0 +1,65 @@
+import type { LineReason, VoiceHint } from '@bedside/client';
+
+/** The words of what one can do and may learn during a call. */
+export interface InCallLabels {
+  more: string;
+  closeMore: string;
+  microphone: string;
+  speaker: string;
+  camera: string;
+  unnamedDevice: string;
+  shareScreen: string;
+  stopSharing: string;
+  sharing: string;
+  pictureInPicture: string;
+  fill: string;
+  fit: string;
+  mirror: string;
+  echoCancellation: string;
+  noiseSuppression: string;
+  autoGainControl: string;
+  backgroundBlur: string;
+  moveSelfView: string;
+  hint: Record<VoiceHint, string>;
+  deviceSwitched: (device: string) => string;
+  deviceLost: (device: string) => string;
+  understood: string;
+  line: (score: number) => string;
+  lineReason: Record<LineReason, string>;
+}
+
+export const ENGLISH_IN_CALL: InCallLabels = {
+  more: 'More options',
+  closeMore: 'Close options',
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  camera: 'Camera',
+  unnamedDevice: 'Standard device',
+  shareScreen: 'Share screen',
+  stopSharing: 'Stop sharing',
+  sharing: 'The other side sees your screen.',
+  pictureInPicture: 'Small window',
+  fill: 'Fill the window',
+  fit: 'Show the whole picture',
+  mirror: 'Mirror my own picture',
+  echoCancellation: 'Take echo away',
+  noiseSuppression: 'Take noise away',
+  autoGainControl: 'Adjust my loudness',
+  backgroundBlur: 'Blur my background',
+  moveSelfView: 'Move your picture to another corner',
+  hint: {
+    talking_while_muted: 'You are talking, but your microphone is muted.',
+    microphone_silent: 'Nothing comes from your microphone. Is it switched off at the device or its cable?',
+  },
+  deviceSwitched: (device) => `Now in use: ${device}.`,
+  deviceLost: (device) => `${device} is gone. Plug it in again, or choose another device under “More options”.`,
+  understood: 'OK',
+  line: (score) => `Connection: ${score} of 5`,
+  lineReason: {
+    loss: 'The connection loses part of what is sent. Move closer to the Wi-Fi, or use a cable.',
+    frozen: 'The picture stops now and then. Turn a camera off to keep the voice clear.',
+    far: 'What is said arrives late. Let each other finish; switch off a VPN if you use one.',
+    slow: 'Your connection is slow. Close other downloads, or turn your camera off.',
+    busy_device: 'Your device is busy. Close other programs.',
+  },
+};

@@ -1,0 +1,135 @@
+// What one can do and may learn during a call: devices, view, hints, the last picture, the screen that stays on.
+import { act, fireEvent, renderHook, screen } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ENGLISH } from '../labels.js';
+import { CALL, FakeService, fakeStream } from '../testing/fake-service.js';
+import { VideoCallInterface } from '../video-call-interface.js';
+import { useWakeLock } from './use-wake-lock.js';
+import { readView } from './use-view.js';
+
+const device = (kind: 'microphone' | 'speaker' | 'camera', label: string) => ({ kind, id: label, label, groupId: '' });
+
+describe('in a call', () => {
+  let service: FakeService;
+  const active = () => ({
+    phase: 'active' as const,
+    call: { ...CALL, status: 'active' as const },
+    peerId: 'you',
+    localStream: fakeStream(),
+    remoteStream: fakeStream(),
+    remoteCamera: true,
+  });
+  const more = () => fireEvent.click(screen.getByRole('button', { name: ENGLISH.more }));
+
+  beforeEach(() => {
+    localStorage.clear();
+    vi.stubGlobal('isSecureContext', true);
+    service = new FakeService();
+    service.render(<VideoCallInterface describePeer={() => ({ name: 'Ada' })} />);
+    service.show(active());
+  });
+
+  it('another microphone and less cleaning of the voice are two presses away', () => {
+    service.showDevices({ microphones: [device('microphone', 'Built-in'), device('microphone', 'Jabra')] });
+    more();
+    fireEvent.change(screen.getByLabelText(ENGLISH.microphone), { target: { value: 'Jabra' } });
+    expect(service.chooseDevice).toHaveBeenCalledWith('microphone', 'Jabra');
+    fireEvent.click(screen.getByRole('switch', { name: ENGLISH.noiseSuppression }));
+    expect(service.setVoiceProcessing).toHaveBeenCalledWith({ noiseSuppression: false });
+  });
+
+  it('Escape closes the panel, gives the focus back, and never the call', () => {
+    more();
+    fireEvent.keyDown(screen.getByRole('dialog', { name: ENGLISH.more }), { key: 'Escape' });
+    expect(screen.queryByRole('dialog', { name: ENGLISH.more })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: ENGLISH.more }));
+    expect(service.endCall).not.toHaveBeenCalled();
+  });
+
+  it('the view is chosen and remembered', () => {
+    more();
+    fireEvent.click(screen.getByRole('button', { name: ENGLISH.fill }));
+    expect(document.querySelector('.bedside-remote')?.hasAttribute('data-fill')).toBe(true);
+    expect(document.querySelector('.bedside-local')?.hasAttribute('data-mirrored')).toBe(true);
+    more();
+    fireEvent.click(screen.getByRole('switch', { name: ENGLISH.mirror }));
+    expect(document.querySelector('.bedside-local')?.hasAttribute('data-mirrored')).toBe(false);
+    expect(readView()).toEqual({ corner: 'bottom-end', mirror: false, fill: true });
+  });
+
+  it('the own picture goes round the corners by the keyboard, and follows a finger', () => {
+    const move = screen.getByRole('button', { name: ENGLISH.moveSelfView });
+    const box = document.querySelector<HTMLElement>('.bedside-local')!;
+    fireEvent.click(move);
+    expect(box.dataset.corner).toBe('bottom-start');
+    box.getBoundingClientRect = () => ({ top: 10, left: 10, width: 50, height: 50 }) as DOMRect;
+    document.documentElement.getBoundingClientRect = () => ({ top: 0, left: 0, width: 400, height: 800 }) as DOMRect;
+    fireEvent.pointerDown(move, { clientX: 300, clientY: 700 });
+    fireEvent.pointerMove(move, { clientX: 20, clientY: 20 });
+    fireEvent.pointerUp(move, { clientX: 20, clientY: 20 });
+    fireEvent.click(move);
+    expect(box.dataset.corner).toBe('top-start');
+  });
+
+  it('who talks while muted is told, and unmutes there', () => {
+    service.show({ microphone: false, hint: 'talking_while_muted' });
+    expect(screen.getByText(ENGLISH.hint.talking_while_muted)).toBeTruthy();
+    const [, inHint] = screen.getAllByRole('button', { name: ENGLISH.unmuteMicrophone }).reverse();
+    fireEvent.click(document.querySelector('.bedside-hints__act') ?? inHint!);
+    expect(service.toggleMicrophone).toHaveBeenCalled();
+  });
+
+  it('a dead microphone, a lost device and a bad line are told with what to do', () => {
+    service.show({ hint: 'microphone_silent' });
+    expect(screen.getByText(ENGLISH.hint.microphone_silent)).toBeTruthy();
+    service.show({ hint: null, line: { score: 2, reasons: ['loss'], roundTripMs: 40, relayed: false } });
+    expect(screen.getByText(ENGLISH.lineReason.loss)).toBeTruthy();
+    expect(screen.getByRole('img', { name: new RegExp(ENGLISH.line(2)) })).toBeTruthy();
+    service.showDevices({ change: { kind: 'microphone', outcome: 'lost', label: 'Jabra' } });
+    expect(screen.getByText(ENGLISH.deviceLost('Jabra'))).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: ENGLISH.understood }));
+    expect(service.noteDeviceChange).toHaveBeenCalled();
+  });
+
+  it('a good line has its bars and no words', () => {
+    service.show({ line: { score: 5, reasons: [], roundTripMs: 20, relayed: false } });
+    expect(screen.getByRole('img', { name: ENGLISH.line(5) })).toBeTruthy();
+    expect(document.querySelector('.bedside-hints')?.hasAttribute('data-shown')).toBe(false);
+  });
+
+  it('a shared screen is said, is not mirrored, and can be stopped', () => {
+    service.show({ sharingScreen: true });
+    expect(document.querySelector('.bedside-local')?.hasAttribute('data-mirrored')).toBe(false);
+    fireEvent.click(screen.getByRole('button', { name: ENGLISH.stopSharing }));
+    expect(service.shareScreen).toHaveBeenCalledWith(false);
+  });
+
+  it('whoever was seen stays in sight while the connection comes back', () => {
+    service.show({ phase: 'reconnecting', remoteCamera: false });
+    expect(document.querySelector('.bedside-remote')?.hasAttribute('hidden')).toBe(false);
+    expect(document.querySelector('.bedside-stage')?.hasAttribute('data-interrupted')).toBe(true);
+    service.show({ phase: 'active', remoteCamera: false });
+    expect(document.querySelector('.bedside-remote')?.hasAttribute('hidden')).toBe(true);
+  });
+});
+
+describe('useWakeLock', () => {
+  it('keeps the screen on, takes it again after a look elsewhere, and lets go', async () => {
+    const locks: { released: boolean; release: () => Promise<void> }[] = [];
+    const request = async () => {
+      const lock = { released: false, release: async () => void (lock.released = true) };
+      locks.push(lock);
+      return lock;
+    };
+    Object.defineProperty(navigator, 'wakeLock', { configurable: true, value: { request } });
+    const { unmount } = renderHook(() => useWakeLock(true));
+    await act(async () => undefined);
+    expect(locks).toHaveLength(1);
+    locks[0]!.released = true;
+    await act(async () => void document.dispatchEvent(new Event('visibilitychange')));
+    expect(locks).toHaveLength(2);
+    unmount();
+    expect(locks[1]!.released).toBe(true);
+    Reflect.deleteProperty(navigator, 'wakeLock');
+  });
+});

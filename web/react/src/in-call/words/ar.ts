@@ -1,0 +1,37 @@
+import type { InCallLabels } from '../in-call-labels.js';
+
+export const ARABIC_IN_CALL: InCallLabels = {
+  more: 'خيارات أخرى',
+  closeMore: 'إغلاق الخيارات',
+  microphone: 'الميكروفون',
+  speaker: 'السماعة',
+  camera: 'الكاميرا',
+  unnamedDevice: 'الجهاز المعتاد',
+  shareScreen: 'مشاركة الشاشة',
+  stopSharing: 'إيقاف المشاركة',
+  sharing: 'الطرف الآخر يرى شاشتك.',
+  pictureInPicture: 'نافذة صغيرة',
+  fill: 'ملء النافذة',
+  fit: 'إظهار الصورة كاملة',
+  mirror: 'عرض صورتي كالمرآة',
+  echoCancellation: 'إزالة الصدى',
+  noiseSuppression: 'إزالة الضجيج',
+  autoGainControl: 'ضبط مستوى صوتي',
+  backgroundBlur: 'تمويه الخلفية',
+  moveSelfView: 'نقل صورتك إلى زاوية أخرى',
+  hint: {
+    talking_while_muted: 'أنت تتكلم لكن الميكروفون مكتوم.',
+    microphone_silent: 'لا يصل شيء من الميكروفون. هل هو مغلق في الجهاز أو في الكابل؟',
+  },
+  deviceSwitched: (device) => `قيد الاستخدام الآن: ${device}.`,
+  deviceLost: (device) => `لم يعد ${device} موجودًا. وصِّله من جديد أو اختر جهازًا آخر من «خيارات أخرى».`,
+  understood: 'حسنًا',
+  line: (score) => `الاتصال: ${score} من 5`,
+  lineReason: {
+    loss: 'يضيع جزء مما يُرسل. اقترب من الواي فاي أو استخدم كابلًا.',
+    frozen: 'تتوقف الصورة أحيانًا. أوقف إحدى الكاميرتين ليبقى الصوت واضحًا.',
+    far: 'يصل الكلام متأخرًا. ليُكمل كل منكما كلامه؛ وأوقف VPN إن كنت تستخدمه.',
+    slow: 'اتصالك بطيء. أوقف التنزيلات الأخرى أو أوقف الكاميرا.',
+    busy_device: 'جهازك مشغول. أغلق البرامج الأخرى.',
+  },
+};

@@ -1,0 +1,37 @@
+import type { InCallLabels } from '../in-call-labels.js';
+
+export const GERMAN_IN_CALL: InCallLabels = {
+  more: 'Weitere Möglichkeiten',
+  closeMore: 'Weitere Möglichkeiten schließen',
+  microphone: 'Mikrofon',
+  speaker: 'Lautsprecher',
+  camera: 'Kamera',
+  unnamedDevice: 'Standardgerät',
+  shareScreen: 'Bildschirm teilen',
+  stopSharing: 'Nicht mehr teilen',
+  sharing: 'Die andere Seite sieht Ihren Bildschirm.',
+  pictureInPicture: 'Kleines Fenster',
+  fill: 'Fenster ausfüllen',
+  fit: 'Ganzes Bild zeigen',
+  mirror: 'Eigenes Bild spiegeln',
+  echoCancellation: 'Echo entfernen',
+  noiseSuppression: 'Geräusche entfernen',
+  autoGainControl: 'Lautstärke anpassen',
+  backgroundBlur: 'Hintergrund unscharf machen',
+  moveSelfView: 'Ihr Bild in eine andere Ecke schieben',
+  hint: {
+    talking_while_muted: 'Sie sprechen, aber Ihr Mikrofon ist stumm.',
+    microphone_silent: 'Von Ihrem Mikrofon kommt nichts. Ist es am Gerät oder am Kabel ausgeschaltet?',
+  },
+  deviceSwitched: (device) => `Jetzt in Gebrauch: ${device}.`,
+  deviceLost: (device) => `${device} ist nicht mehr da. Stecken Sie es wieder ein, oder wählen Sie unter „Weitere Möglichkeiten“ ein anderes Gerät.`,
+  understood: 'Verstanden',
+  line: (score) => `Verbindung: ${score} von 5`,
+  lineReason: {
+    loss: 'Die Verbindung verliert einen Teil dessen, was gesendet wird. Gehen Sie näher zum WLAN, oder nehmen Sie ein Kabel.',
+    frozen: 'Das Bild bleibt immer wieder stehen. Schalten Sie eine Kamera aus, damit die Stimme klar bleibt.',
+    far: 'Was gesagt wird, kommt spät an. Lassen Sie einander ausreden; schalten Sie ein VPN aus, falls Sie eines nutzen.',
+    slow: 'Ihre Verbindung ist langsam. Beenden Sie andere Downloads, oder schalten Sie Ihre Kamera aus.',
+    busy_device: 'Ihr Gerät ist ausgelastet. Schließen Sie andere Programme.',
+  },
+};

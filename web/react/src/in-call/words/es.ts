@@ -1,0 +1,37 @@
+import type { InCallLabels } from '../in-call-labels.js';
+
+export const SPANISH_IN_CALL: InCallLabels = {
+  more: 'Más opciones',
+  closeMore: 'Cerrar opciones',
+  microphone: 'Micrófono',
+  speaker: 'Altavoz',
+  camera: 'Cámara',
+  unnamedDevice: 'Dispositivo estándar',
+  shareScreen: 'Compartir pantalla',
+  stopSharing: 'Dejar de compartir',
+  sharing: 'La otra persona ve su pantalla.',
+  pictureInPicture: 'Ventana pequeña',
+  fill: 'Llenar la ventana',
+  fit: 'Mostrar la imagen entera',
+  mirror: 'Ver mi imagen como en un espejo',
+  echoCancellation: 'Quitar el eco',
+  noiseSuppression: 'Quitar el ruido',
+  autoGainControl: 'Ajustar mi volumen',
+  backgroundBlur: 'Desenfocar mi fondo',
+  moveSelfView: 'Mover su imagen a otra esquina',
+  hint: {
+    talking_while_muted: 'Está hablando, pero su micrófono está silenciado.',
+    microphone_silent: 'No llega nada de su micrófono. ¿Está apagado en el aparato o en el cable?',
+  },
+  deviceSwitched: (device) => `Ahora se usa: ${device}.`,
+  deviceLost: (device) => `${device} ya no está. Conéctelo de nuevo o elija otro dispositivo en «Más opciones».`,
+  understood: 'Entendido',
+  line: (score) => `Conexión: ${score} de 5`,
+  lineReason: {
+    loss: 'La conexión pierde parte de lo que se envía. Acérquese al wifi o use un cable.',
+    frozen: 'La imagen se detiene a ratos. Apague una cámara para que la voz siga clara.',
+    far: 'Lo que se dice llega tarde. Déjense terminar; apague la VPN si usa una.',
+    slow: 'Su conexión es lenta. Cierre otras descargas o apague su cámara.',
+    busy_device: 'Su dispositivo está ocupado. Cierre otros programas.',
+  },
+};

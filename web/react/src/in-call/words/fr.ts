@@ -1,0 +1,37 @@
+import type { InCallLabels } from '../in-call-labels.js';
+
+export const FRENCH_IN_CALL: InCallLabels = {
+  more: 'Autres options',
+  closeMore: 'Fermer les options',
+  microphone: 'Micro',
+  speaker: 'Haut-parleur',
+  camera: 'Caméra',
+  unnamedDevice: 'Appareil standard',
+  shareScreen: 'Partager l’écran',
+  stopSharing: 'Arrêter le partage',
+  sharing: 'Votre correspondant voit votre écran.',
+  pictureInPicture: 'Petite fenêtre',
+  fill: 'Remplir la fenêtre',
+  fit: 'Montrer toute l’image',
+  mirror: 'Voir mon image en miroir',
+  echoCancellation: 'Supprimer l’écho',
+  noiseSuppression: 'Supprimer le bruit',
+  autoGainControl: 'Ajuster mon volume',
+  backgroundBlur: 'Flouter mon arrière-plan',
+  moveSelfView: 'Déplacer votre image dans un autre coin',
+  hint: {
+    talking_while_muted: 'Vous parlez, mais votre micro est coupé.',
+    microphone_silent: 'Rien ne vient de votre micro. Est-il éteint sur l’appareil ou sur le câble ?',
+  },
+  deviceSwitched: (device) => `Maintenant utilisé : ${device}.`,
+  deviceLost: (device) => `${device} n’est plus là. Rebranchez-le ou choisissez un autre appareil sous « Autres options ».`,
+  understood: 'Compris',
+  line: (score) => `Connexion : ${score} sur 5`,
+  lineReason: {
+    loss: 'La connexion perd une partie de ce qui est envoyé. Rapprochez-vous du Wi-Fi ou utilisez un câble.',
+    frozen: 'L’image s’arrête par moments. Éteignez une caméra pour que la voix reste claire.',
+    far: 'Ce qui est dit arrive tard. Laissez-vous finir ; désactivez le VPN si vous en utilisez un.',
+    slow: 'Votre connexion est lente. Arrêtez les autres téléchargements ou éteignez votre caméra.',
+    busy_device: 'Votre appareil est très occupé. Fermez d’autres programmes.',
+  },
+};

@@ -1,0 +1,37 @@
+import type { InCallLabels } from '../in-call-labels.js';
+
+export const HINDI_IN_CALL: InCallLabels = {
+  more: 'और विकल्प',
+  closeMore: 'विकल्प बंद करें',
+  microphone: 'माइक्रोफ़ोन',
+  speaker: 'स्पीकर',
+  camera: 'कैमरा',
+  unnamedDevice: 'सामान्य उपकरण',
+  shareScreen: 'स्क्रीन दिखाएँ',
+  stopSharing: 'स्क्रीन दिखाना बंद करें',
+  sharing: 'सामने वाले आपकी स्क्रीन देख रहे हैं।',
+  pictureInPicture: 'छोटी खिड़की',
+  fill: 'पूरी खिड़की भरें',
+  fit: 'पूरी तस्वीर दिखाएँ',
+  mirror: 'मेरी तस्वीर दर्पण जैसी दिखाएँ',
+  echoCancellation: 'गूँज हटाएँ',
+  noiseSuppression: 'शोर हटाएँ',
+  autoGainControl: 'मेरी आवाज़ का स्तर ठीक रखें',
+  backgroundBlur: 'मेरी पृष्ठभूमि धुंधली करें',
+  moveSelfView: 'अपनी तस्वीर दूसरे कोने में ले जाएँ',
+  hint: {
+    talking_while_muted: 'आप बोल रहे हैं, पर आपका माइक्रोफ़ोन बंद है।',
+    microphone_silent: 'आपके माइक्रोफ़ोन से कुछ नहीं आ रहा। क्या वह उपकरण या केबल पर बंद है?',
+  },
+  deviceSwitched: (device) => `अब उपयोग में: ${device}।`,
+  deviceLost: (device) => `${device} अब नहीं है। उसे फिर लगाएँ, या “और विकल्प” में दूसरा उपकरण चुनें।`,
+  understood: 'ठीक है',
+  line: (score) => `कनेक्शन: 5 में से ${score}`,
+  lineReason: {
+    loss: 'भेजे गए का कुछ हिस्सा खो जाता है। वाई-फ़ाई के पास जाएँ या केबल लगाएँ।',
+    frozen: 'तस्वीर बीच-बीच में रुकती है। आवाज़ साफ़ रखने के लिए एक कैमरा बंद करें।',
+    far: 'बात देर से पहुँचती है। एक-दूसरे को बोल लेने दें; VPN चालू हो तो बंद करें।',
+    slow: 'आपका कनेक्शन धीमा है। दूसरे डाउनलोड बंद करें या अपना कैमरा बंद करें।',
+    busy_device: 'आपका उपकरण व्यस्त है। दूसरे प्रोग्राम बंद करें।',
+  },
+};
