@@ -27,7 +27,7 @@ class Author {
     make_calls();
     std::stable_sort(story_.lines.begin(), story_.lines.end(),
                      [](const Line& a, const Line& b) { return a.at < b.at; });
-    story_.length = kLength;
+    story_.length = std::max(kLength, story_.lines.empty() ? kLength : story_.lines.back().at);
     return std::move(story_);
   }
 
