@@ -86,9 +86,6 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
           <Progress call={call} labels={labels} name={peer.name} isVideo={isVideo} isActive={isActive} />
         </div>
       )}
-      {isVideo && (
-        <SelfView call={call} view={view} onMove={(corner) => change({ corner })} movable={isActive} labels={labels} />
-      )}
       <header className="bedside-head">
         {isActive && <span className="bedside-head__name">{peer.name}</span>}
         {isActive && !call.isRemoteMicrophoneEnabled && (
@@ -141,6 +138,10 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
         isVideo={isVideo}
         more={{ label: labels.more, open: more, toggle: () => (more ? closeMore() : setMore(true)) }}
       />
+      {/* After the buttons, so that the keyboard comes to "mute" first. */}
+      {isVideo && (
+        <SelfView call={call} view={view} onMove={(corner) => change({ corner })} movable={isActive} labels={labels} />
+      )}
     </div>
   );
 }
