@@ -25,6 +25,7 @@ std::optional<Trouble> trouble_of(const std::string& word) {
   if (word == "none") return Trouble::kNone;
   if (word == "network") return Trouble::kNetwork;
   if (word == "all") return Trouble::kAll;
+  if (word == "pages") return Trouble::kPages;
   return std::nullopt;
 }
 
@@ -33,6 +34,7 @@ std::string word_of(Trouble trouble) {
     case Trouble::kNone: return "none";
     case Trouble::kNetwork: return "network";
     case Trouble::kAll: return "all";
+    case Trouble::kPages: return "pages";
   }
   return "all";
 }
@@ -53,7 +55,7 @@ Result<CommandLine> read_command_line(const std::vector<std::string>& arguments)
       if (line.scenarios.back().empty()) return usage("--scenario wants a file");
     } else if (word == "--trouble") {
       const auto trouble = trouble_of(value());
-      if (!trouble) return usage("--trouble wants none, network or all");
+      if (!trouble) return usage("--trouble wants none, network, all or pages");
       line.trouble = *trouble;
     } else if (word == "--calls") {
       if (!read_number(value(), line.calls)) return usage("--calls wants a number");
@@ -87,7 +89,7 @@ std::string help_text() {
           "Runs whole calls in a world with one clock and one seed: engines, server, network and people. Exit code 0 "
           "when\n"
           "every law held, 1 with the broken law and one command that repeats it, 2 when it was not asked properly.\n\n"
-          "  --trouble none|network|all   what seeds may let go wrong (all)\n"
+          "  --trouble LEVEL              what seeds may let go wrong: none, network, all (default), pages\n"
           "  --real                       the real services over the real SQLite store, on a disk that crashes\n"
           "  --both                       each story with both servers, which must tell the same history\n"
           "  --calls N                    stop after so many simulated calls\n"

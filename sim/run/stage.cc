@@ -26,7 +26,7 @@ std::string person_of(const std::string& device) { return device.substr(0, devic
 Stage::Stage(const Story& story, const WorldOptions& options)
     : story_(story),
       options_(options),
-      air_(time_, story.seed),
+      air_(time_),
       store_judge_(time_, verdicts_),
       phone_judge_(time_, verdicts_, store_judge_) {
   cast_.room = RoomId{numbered(2, 1)};

@@ -46,6 +46,9 @@ struct Outcome {
   History history;
 };
 
+// Where two servers tell the same story differently; empty when they agree. Stamps may differ by microseconds.
+std::string difference(const History& one, const History& other);
+
 Outcome run(const Story& story, const WorldOptions& options);
 
 }  // namespace bedside::sim

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/server/real_server.h"
 #include "sim/story/random_story.h"
 
 namespace bedside::sim {
@@ -64,6 +65,17 @@ TEST(World, PeopleWithoutTroubleBreakNoLaw) {
     talked += outcome.talked;
   }
   EXPECT_GT(talked, 500u);
+}
+
+TEST(World, TheModelOfTheServerTellsTheSameAsTheRealOne) {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const Story story = random_story(seed, Trouble::kNetwork);
+    WorldOptions options;
+    options.make_server = real_server(seed);
+    const Outcome real = run(story, options);
+    EXPECT_EQ(told(real), "fine") << "bedside-sim --trouble network --real --seeds " << seed << ".." << seed;
+    EXPECT_EQ(difference(run(story, {}).history, real.history), "") << "seed " << seed;
+  }
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ class Author {
       if (one_in(2)) make_weather();
       for (std::uint64_t i = below(4); i > 0; --i) break_something();
     }
-    if (trouble_ == Trouble::kAll) {
+    if (trouble_ >= Trouble::kAll) {
       for (const auto& device : story_.devices) spoil(device);
     }
     make_calls();
@@ -91,6 +91,7 @@ class Author {
     if (one_in(6)) line(0ms, {device, "denies", one_in(2) ? "the" : "everything"});
     if (story_.lines.back().words.back() == "the") story_.lines.back().words.push_back("camera");
     if (one_in(6)) line(moment(), {device, "grants", "everything"});
+    if (trouble_ != Trouble::kPages) return;
     if (one_in(3)) line(moment(), {device, "reloads"});
     if (one_in(6)) line(moment(), {device, "closes"});
   }

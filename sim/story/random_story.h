@@ -10,7 +10,8 @@ namespace bedside::sim {
 enum class Trouble : std::uint8_t {
   kNone,     // Only people.
   kNetwork,  // And messages lost, late, doubled; sockets and paths that break; a server that is away.
-  kAll,      // And pages that die, clocks that are wrong, permissions that are refused, tokens that run out.
+  kAll,      // And clocks that are wrong, permissions that are refused, tokens that run out.
+  kPages,    // And pages that are reloaded or die in the middle of it.
 };
 
 Story random_story(std::uint64_t seed, Trouble trouble);

@@ -52,7 +52,7 @@ TEST(Story, DurationsAreShort) {
 
 TEST(Story, EverySeedMakesOneThatCanBePrintedAndRead) {
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
-    const std::string text = to_text(random_story(seed, Trouble::kAll));
+    const std::string text = to_text(random_story(seed, Trouble::kPages));
     const auto read = parse_story(text);
     ASSERT_TRUE(read.ok()) << "seed " << seed << ": " << read.error().message << "\n" << text;
     EXPECT_EQ(to_text(*read), text);

@@ -25,22 +25,17 @@ struct Station {
 
 class Air {
  public:
-  Air(Timeline& time, std::uint64_t seed) : time_(time), chance_(seed) {}
+  explicit Air(Timeline& time) : time_(time) {}
 
   Timeline& time() { return time_; }
   const Weather& weather() const { return weather_; }
   void set_weather(const Weather& weather) { weather_ = weather; }
 
-  Duration trip() {
+  // One way through this weather. Whoever sends draws from a chance of their own, so that the order in which two of
+  // them act in the same moment changes nothing for either.
+  Duration trip(Rng& chance) const {
     const auto jitter = static_cast<std::uint64_t>(weather_.jitter.count());
-    return weather_.latency + Duration(jitter > 0 ? static_cast<std::int64_t>(chance_.below(jitter + 1)) : 0);
-  }
-  bool happens(int percent) { return percent > 0 && static_cast<int>(chance_.below(100)) < percent; }
-  bool happens_per_mille(int share) { return share > 0 && static_cast<int>(chance_.below(1000)) < share; }
-  // Uniform from `from` to `to`.
-  Duration between(Duration from, Duration to) {
-    return from +
-           Duration(static_cast<std::int64_t>(chance_.below(static_cast<std::uint64_t>((to - from).count()) + 1)));
+    return weather_.latency + Duration(jitter > 0 ? static_cast<std::int64_t>(chance.below(jitter + 1)) : 0);
   }
 
   int add_station() {
@@ -65,7 +60,6 @@ class Air {
   void changed();
 
   Timeline& time_;
-  Rng chance_;
   Weather weather_;
   std::vector<Station> stations_;
   std::set<std::pair<int, int>> cuts_;

@@ -21,7 +21,7 @@ constexpr Duration kGathering = 45ms;
 constexpr int kCandidates = 3;
 
 std::int64_t fingerprint_in(const std::string& sdp) {
-  constexpr std::string_view kLabel = "a=fingerprint:";
+  constexpr std::string_view kLabel = "o=- ";
   const auto at = sdp.find(kLabel);
   std::int64_t number = 0;
   if (at == std::string::npos) return 0;
@@ -72,8 +72,10 @@ std::string BrowserPeer::new_fragment() {
 }
 
 signal::Description BrowserPeer::describe(SdpType type, const std::string& fragment) const {
-  return {type, Redacted<std::string>("v=0\r\na=fingerprint:" + std::to_string(fingerprint_) +
-                                      "\r\na=ice-ufrag:" + fragment + "\r\n")};
+  // The session id of RFC 8866 section 5.2 stands for what a fingerprint does: it names this very connection.
+  const std::string sdp = "v=0\r\no=- " + std::to_string(fingerprint_) +
+                          " 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:" + fragment + "\r\n";
+  return {type, Redacted<std::string>(sdp)};
 }
 
 void BrowserPeer::gather(const std::string& fragment) {
@@ -82,7 +84,8 @@ void BrowserPeer::gather(const std::string& fragment) {
       const auto self = weak.lock();
       if (!self || closed_ || local_.fragment != fragment) return;
       if (i == kCandidates) return tell(call::LocalCandidate{id_, std::nullopt});
-      const std::string line = "candidate:" + std::to_string(i) + " ufrag " + fragment;
+      const std::string line =
+          "candidate:" + std::to_string(i) + " 1 udp 2122260223 192.0.2.1 5000 typ host generation 0 ufrag " + fragment;
       tell(call::LocalCandidate{id_, signal::IceCandidate{Redacted<std::string>(line), "0", 0, fragment}});
     });
   }
@@ -173,7 +176,7 @@ void BrowserPeer::close() {
   const auto other = air_.find(partner_);
   if (!other || other->partner_ != fingerprint_) return;
   if (air_.reaches(station_, other->station_) && secured_) {
-    air_.time().after(air_.trip(), [weak = other->weak_from_this()] {
+    air_.time().after(air_.trip(chance_), [weak = other->weak_from_this()] {
       const auto peer = weak.lock();
       if (!peer || peer->closed_ || !std::exchange(peer->channel_open_, false)) return;
       peer->tell(call::DataClosed{peer->id_});
@@ -230,7 +233,7 @@ void BrowserPeer::try_to_connect() {
   connecting_ = other->connecting_ = true;
   const int trips = secured_ ? 1 : 3;
   Duration takes = 0ms;
-  for (int i = 0; i < trips; ++i) takes += air_.trip();
+  for (int i = 0; i < trips; ++i) takes += air_.trip(chance_);
   for (const auto& end : {shared_from_this(), other}) {
     air_.time().after(takes, [weak = end->weak_from_this()] {
       const auto self = weak.lock();
@@ -255,9 +258,9 @@ void BrowserPeer::connected() {
   if (!std::exchange(secured_, true)) {
     const auto other = partner();
     after(looks_every_, &BrowserPeer::look_at_statistics);
-    if (makes_channel_ || (other && other->makes_channel_)) after(air_.trip(), &BrowserPeer::open_channel);
+    if (makes_channel_ || (other && other->makes_channel_)) after(air_.trip(chance_), &BrowserPeer::open_channel);
   }
-  after(air_.trip(), &BrowserPeer::tell_tracks);
+  after(air_.trip(chance_), &BrowserPeer::tell_tracks);
   flush_data();
 }
 
@@ -271,7 +274,7 @@ void BrowserPeer::path_changed() {
   if (closed_) return;
   if (pair_is_alive()) {
     if (state_ == PeerConnectionState::kDisconnected && secured_) {
-      after(air_.trip(), &BrowserPeer::watch_path);
+      after(air_.trip(chance_), &BrowserPeer::watch_path);
     } else {
       ++outage_;
       in_outage_ = false;
@@ -333,7 +336,7 @@ void BrowserPeer::look_at_statistics() {
 void BrowserPeer::flush_data() {
   while (!sending_.empty() && pair_is_alive()) {
     const auto other = partner();
-    last_delivery_ = std::max(last_delivery_, air_.time().now() + air_.trip());
+    last_delivery_ = std::max(last_delivery_, air_.time().now() + air_.trip(chance_));
     air_.time().at(last_delivery_, [weak = other->weak_from_this(), text = std::move(sending_.front())] {
       const auto peer = weak.lock();
       if (peer) peer->deliver(text);

@@ -59,7 +59,8 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
         has_relay_(!order.ice_servers.empty()),
         relay_only_(order.relay_only),
         looks_every_(looks_every),
-        report_(std::move(report)) {}
+        report_(std::move(report)),
+        chance_(static_cast<std::uint64_t>(station * 1'000 + order.peer)) {}
 
   // One order after another, each to its end, as web/client does it.
   void run(std::string_view name, Duration takes, std::function<bool()> act);
@@ -94,6 +95,7 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   const bool relay_only_;
   const Duration looks_every_;
   const Report report_;
+  Rng chance_;
   std::int64_t fingerprint_ = 0;
   bool closed_ = false;
 

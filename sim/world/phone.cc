@@ -38,7 +38,11 @@ std::string hex_seed(Rng& rng) {
 }  // namespace
 
 Phone::Phone(Surroundings& around, PhoneSetup setup)
-    : around_(around), setup_(std::move(setup)), chance_(setup_.seed), station_(around.air.add_station()) {}
+    : around_(around),
+      setup_(std::move(setup)),
+      chance_(setup_.seed),
+      fate_(setup_.seed + 1),
+      station_(around.air.add_station()) {}
 
 Phone::~Phone() {
   if (peer_) peer_->close();
@@ -191,19 +195,18 @@ void Phone::change_network() {
 // Requests.
 
 void Phone::ask(const call::Output& order, bool is_write, What what, Done done) {
-  Air& air = around_.air;
   const Instant gives_up = around_.time.now() + kRequestTimeout;
   const auto give_up = [this, page = page_, gives_up, done] {
     around_.time.at(gives_up, [this, page, done] {
       if (page == page_) done(no_answer());
     });
   };
-  if (!is_online() || air.happens(air.weather().lose_request)) return give_up();
-  const bool slow_down = air.happens(air.weather().rate_limit);
-  const bool answer_is_lost = air.happens(air.weather().lose_answer);
-  around_.time.after(air.trip(), [=, this, page = page_, token = token_, what = std::move(what)] {
+  if (!is_online() || happens(air().weather().lose_request)) return give_up();
+  const bool slow_down = happens(air().weather().rate_limit);
+  const bool answer_is_lost = happens(air().weather().lose_answer);
+  around_.time.after(air().trip(fate_), [=, this, page = page_, token = token_, what = std::move(what)] {
     if (!around_.server.is_up()) {
-      around_.time.after(around_.air.trip(), [this, page, done] {
+      around_.time.after(air().trip(fate_), [this, page, done] {
         if (page == page_) done(no_answer());
       });
       return;
@@ -217,7 +220,7 @@ void Phone::ask(const call::Output& order, bool is_write, What what, Done done) 
       if (is_write) around_.onlooker.answered(*this, order, reply);
     }
     if (answer_is_lost) return give_up();
-    around_.time.after(around_.air.trip(), [=, this] {
+    around_.time.after(air().trip(fate_), [=, this] {
       if (page != page_) return;
       if (!is_online()) return give_up();
       if (is_write && reply.ok()) around_.onlooker.acknowledged(*this, order, reply);
@@ -297,7 +300,7 @@ void Phone::connect_feed() {
       if (join == joins_) connect_feed();
     });
   };
-  const Duration takes = around_.air.trip() + around_.air.trip();
+  const Duration takes = air().trip(fate_) + air().trip(fate_);
   later(takes, [this, join, again] {
     if (join != joins_) return;
     if (!is_online() || !around_.server.is_up()) return again();
@@ -306,7 +309,7 @@ void Phone::connect_feed() {
     if (feed_wanted_) {
       feed_wanted_ = false;
       socket_ = socket;
-      later(around_.air.trip(), [this, join] {
+      later(air().trip(fate_), [this, join] {
         if (join != joins_ || !is_online()) return;
         attempts_ = 0;
         feed_up_ = true;
@@ -327,14 +330,14 @@ void Phone::on_closed() {
   around_.time.post([this, closed] {
     if (around_.server.is_up()) around_.server.disconnect(closed);
   });
-  feed_lost(around_.air.trip());
+  feed_lost(air().trip(fate_));
 }
 
 void Phone::socket_breaks() {
   if (socket_ == 0) return;
   if (around_.server.is_up()) around_.server.disconnect(socket_);
   socket_ = 0;
-  feed_lost(around_.air.between(0ms, 8s));
+  feed_lost(Duration(static_cast<std::int64_t>(fate_.below(8'000))));
 }
 
 void Phone::feed_lost(Duration notice) {
@@ -357,17 +360,16 @@ void Phone::update_ready() {
 }
 
 void Phone::push(call::Input input, bool may_be_lost) {
-  Air& air = around_.air;
-  if (!is_online() || (may_be_lost && air.happens(air.weather().lose_event))) return;
-  if (air.happens_per_mille(air.weather().cut_socket)) {
+  if (!is_online() || (may_be_lost && happens(air().weather().lose_event))) return;
+  if (happens(air().weather().cut_socket, 1000)) {
     around_.time.after(0ms, [this, join = joins_] {
       if (join == joins_) socket_breaks();
     });
     return;
   }
-  const int times = air.happens(air.weather().double_event) ? 2 : 1;
+  const int times = happens(air().weather().double_event) ? 2 : 1;
   for (int i = 0; i < times; ++i) {
-    later(air.trip(), [this, join = joins_, input] {
+    later(air().trip(fate_), [this, join = joins_, input] {
       if (join == joins_ && is_online()) feed(input);
     });
   }

@@ -111,6 +111,10 @@ class Phone final : private Feed {
   void feed_after(Duration delay, call::Input input);
   void set_alarm();
   void act_by_habit(call::PhaseName before);
+  Air& air() { return around_.air; }
+  bool happens(int share, int of = 100) {
+    return share > 0 && static_cast<int>(fate_.below(static_cast<std::uint64_t>(of))) < share;
+  }
   void later(Duration delay, std::function<void()> what);
 
   using What = std::function<Reply(Server&, const Token&)>;
@@ -153,7 +157,8 @@ class Phone final : private Feed {
 
   Surroundings& around_;
   PhoneSetup setup_;
-  Rng chance_;
+  Rng chance_;  // Of its engines.
+  Rng fate_;    // Of its messages.
   const int station_;
   Token token_;
 

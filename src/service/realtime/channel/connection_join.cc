@@ -10,7 +10,6 @@ namespace phoenix = wire::phoenix;
 namespace {
 
 constexpr std::string_view kMalformedJoin = "MalformedJoin: The payload of phx_join is not a join configuration";
-constexpr std::string_view kTopicTooLong = "TopicNameRequired: A topic name has at most 255 bytes";
 constexpr std::string_view kTooManyBindings = "ChannelRateLimitReached: Too many postgres_changes bindings";
 constexpr std::string_view kPublicReplay = "UnableToReplayMessages: Replay is not allowed for public channels";
 constexpr std::string_view kSignInFirst =
