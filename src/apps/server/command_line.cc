@@ -28,6 +28,10 @@ struct Typed {
   Serve serve;
   AddUser user;
   AddRoom room;
+  AuditCommand audit;
+  RetentionCommand retention;
+  PrivacyCommand privacy;
+  std::string file;  // Of a backup.
 };
 
 Status lay_over(const Typed& typed, Config& config) {
@@ -71,6 +75,59 @@ void add_listening(CLI::App& app, Typed& typed) {
   app.add_flag("--tls-self-made", typed.tls_self_made,
                "Make a certificate for this machine's own names and addresses and keep it in the data folder")
       ->excludes(certificate);
+}
+
+// The commands about what is kept (keeping.h).
+struct KeepingApps {
+  CLI::App* audit_verify;
+  CLI::App* audit_export;
+  CLI::App* retention_run;
+  CLI::App* privacy_export;
+  CLI::App* privacy_erase;
+  CLI::App* backup;
+  CLI::App* restore;
+};
+
+KeepingApps add_keeping(CLI::App& app, Typed& typed) {
+  KeepingApps apps{};
+  const auto add = [&typed](CLI::App& parent, const char* name, const char* about) {
+    auto* added = parent.add_subcommand(name, about);
+    add_common(*added, typed);
+    return added;
+  };
+  auto* audit = app.add_subcommand("audit", "The audit log")->require_subcommand(1);
+  apps.audit_verify = add(*audit, "verify", "Find a changed, missing or reordered line of the audit log");
+  apps.audit_export = add(*audit, "export", "Print the audit log and its signed heads as JSON Lines");
+  apps.audit_export->add_option("--after", typed.audit.after, "Only lines behind this number");
+  auto* retention = app.add_subcommand("retention", "What is kept for how long")->require_subcommand(1);
+  apps.retention_run = add(*retention, "run", "Remove what is past its time; a running server does so every hour");
+  apps.retention_run->add_flag("--dry-run", typed.retention.dry_run, "Only count");
+  auto* privacy = app.add_subcommand("privacy", "One person's data")->require_subcommand(1);
+  apps.privacy_export = add(*privacy, "export", "Print everything that is kept about a person as one JSON object");
+  apps.privacy_erase = add(*privacy, "erase", "Remove a person; calls and chats of others keep their shape");
+  for (auto* each : {apps.privacy_export, apps.privacy_erase}) {
+    each->add_option("email", typed.privacy.email, "The person's e-mail address")->required();
+  }
+  apps.backup = add(app, "backup", "Copy the database to a new file, also while the server runs");
+  apps.restore = add(app, "restore", "Put a backup in the database's place; the server must be stopped");
+  for (auto* each : {apps.backup, apps.restore}) {
+    each->add_option("file", typed.file, "The backup's file")->required();
+  }
+  return apps;
+}
+
+void choose_keeping(const KeepingApps& apps, const Typed& typed, CommandLine& line) {
+  AuditCommand audit = typed.audit;
+  PrivacyCommand privacy = typed.privacy;
+  if (apps.audit_verify->parsed()) line.command = audit;
+  audit.verb = AuditCommand::Verb::kExport;
+  if (apps.audit_export->parsed()) line.command = audit;
+  if (apps.retention_run->parsed()) line.command = typed.retention;
+  if (apps.privacy_export->parsed()) line.command = privacy;
+  privacy.verb = PrivacyCommand::Verb::kErase;
+  if (apps.privacy_erase->parsed()) line.command = privacy;
+  if (apps.backup->parsed()) line.command = BackupCommand{typed.file};
+  if (apps.restore->parsed()) line.command = RestoreCommand{typed.file};
 }
 
 // CLI11's messages may have several lines; a person needs the first, and where to read on.
@@ -131,6 +188,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
                                    "certificate, disk");
   add_common(*check, typed);
   add_listening(*check, typed);
+  const KeepingApps keeping = add_keeping(app, typed);
   auto* version = app.add_subcommand("version", "Print the version");
 
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // CLI11 takes them from the back.
@@ -156,6 +214,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   if (room_add->parsed()) line.command = typed.room;
   if (migrate->parsed()) line.command = Migrate{};
   if (check->parsed()) line.command = Check{};
+  choose_keeping(keeping, typed, line);
   return line;
 }
 

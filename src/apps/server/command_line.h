@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/server/config.h"
+#include "apps/server/keeping.h"
 #include "base/result.h"
 #include "store/auth_store.h"
 
@@ -35,7 +36,9 @@ struct PrintHelp {
 
 struct CommandLine {
   Config config;  // Defaults, then the file, then the options.
-  std::variant<Serve, PrintKeys, AddUser, AddRoom, Migrate, Check, PrintVersion, PrintHelp> command;
+  std::variant<Serve, PrintKeys, AddUser, AddRoom, Migrate, Check, AuditCommand, RetentionCommand, PrivacyCommand,
+               BackupCommand, RestoreCommand, PrintVersion, PrintHelp>
+      command;
 };
 
 // The error is for the person at the terminal: one line that says the mend.

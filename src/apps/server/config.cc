@@ -230,6 +230,21 @@ const std::vector<Key>& keys() {
        set_ice_servers},
       {"calls.extra_sdp_attributes", "a list of names",
        texts_into([](Config & c) -> auto& { return c.signals.extra_attributes; })},
+      {"retention.signals_days", "a number of days, or 0 to keep for ever",
+       count_into(
+           [](Config & c) -> auto& { return c.retention.signals_days; }, 0, 36'500)},
+      {"retention.calls_days", "a number of days, or 0 to keep for ever",
+       count_into(
+           [](Config & c) -> auto& { return c.retention.calls_days; }, 0, 36'500)},
+      {"retention.messages_days", "a number of days, or 0 to keep for ever",
+       count_into(
+           [](Config & c) -> auto& { return c.retention.messages_days; }, 0, 36'500)},
+      {"retention.audit_days", "a number of days, or 0 to keep for ever",
+       count_into(
+           [](Config & c) -> auto& { return c.retention.audit_days; }, 0, 36'500)},
+      {"retention.sessions_days", "a number of days, or 0 to keep for ever",
+       count_into(
+           [](Config & c) -> auto& { return c.retention.sessions_days; }, 0, 36'500)},
       {"rates.enabled", "true or false", switch_into([](Config & c) -> auto& { return c.rates.enabled; })},
       {"rates.requests_per_second_per_address", "a number from 1 to 1000",
        per_second_into(
@@ -313,7 +328,7 @@ std::string known_beside(const std::string& name) {
     if (beside) list += (list.empty() ? "" : ", ") + std::string(key.name);
   }
   if (list.empty()) return known_beside("");
-  return group.empty() ? list + ", [tls], [auth], [calls], [rates], [realtime], [limits]" : list;
+  return group.empty() ? list + ", [tls], [auth], [calls], [retention], [rates], [realtime], [limits]" : list;
 }
 
 Status apply_table(Config& config, const toml::table& table, const std::string& prefix, const std::string& file) {

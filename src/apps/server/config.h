@@ -19,6 +19,15 @@
 
 namespace bedside::server {
 
+// Days; 0 keeps for ever. Signals count from the end of their call.
+struct RetentionRules {
+  std::size_t signals_days = 1;
+  std::size_t calls_days = 0;
+  std::size_t messages_days = 0;
+  std::size_t audit_days = 1095;
+  std::size_t sessions_days = 30;
+};
+
 enum class TlsSource : std::uint8_t { kFiles, kSelfMade };
 
 struct Config {
@@ -36,6 +45,7 @@ struct Config {
   service::RealtimeLimits realtime;
   service::RequestRates rates;
   sdp::Rules signals;
+  RetentionRules retention;
   std::vector<std::string> origins;  // Of pages that may call the API; empty: all.
 };
 

@@ -81,6 +81,9 @@ origins = ["https://clinic.example:443", "http://localhost:3000"]
 auto_confirm = false
 [calls]
 extra_sdp_attributes = ["x-new"]
+[retention]
+signals_days = 0
+calls_days = 3650
 [rates]
 requests_per_second_per_address = 100
 requests_per_second_per_user = 20
@@ -97,6 +100,9 @@ http_messages_per_second = 3
   EXPECT_THAT(config.origins, ElementsAre("https://clinic.example", "http://localhost:3000"));
   EXPECT_FALSE(config.auth.auto_confirm);
   EXPECT_THAT(config.signals.extra_attributes, ElementsAre("x-new"));
+  EXPECT_EQ(config.retention.signals_days, 0u);
+  EXPECT_EQ(config.retention.calls_days, 3650u);
+  EXPECT_EQ(config.retention.audit_days, 1095u);
   EXPECT_TRUE(config.rates.enabled);
   EXPECT_EQ(config.rates.address.refill, 10ms);
   EXPECT_EQ(config.rates.address.burst, 500);

@@ -12,6 +12,7 @@
 #include "bus/in_process.h"
 #include "net/certificate.h"
 #include "net/server.h"
+#include "service/audit/audit_trail.h"
 #include "service/auth/auth_service.h"
 #include "service/auth/token_access.h"
 #include "service/calls/call_keeper.h"
@@ -23,6 +24,7 @@
 #include "service/rest/rest_service.h"
 #include "store/sqlite/auth_store.h"
 #include "store/sqlite/call_store.h"
+#include "store/sqlite/keeping/audit_store.h"
 #include "store/sqlite/rest/rest_store.h"
 #include "store/sqlite/topic_store.h"
 
@@ -42,12 +44,16 @@ Status serve(Config config, const Serve& options) {
 
   service::SessionBook book(config.auth.access_token_life);
   const service::TokenAccess access(home.keys, &book);
+  store::sqlite::SqliteAuditStore lines(*home.database);
+  service::AuditTrail trail(loop, lines, head_signer(home.keys));
+  const service::AuditSink audit = [&](store::AuditEntry entry) { trail.note(std::move(entry)); };
+
   const auto accounts = store::sqlite::make_auth_store(*home.database);
   service::PasswordHasher hasher({}, loop);
-  service::AuthService auth(loop, *accounts, home.keys, book, hasher, config.auth);
+  service::AuthService auth(loop, *accounts, home.keys, book, hasher, config.auth, audit);
 
   store::sqlite::SqliteRestStore tables(*home.database);
-  service::RestService rest(tables, access, loop, {.rates = config.rates, .signals = config.signals});
+  service::RestService rest(tables, access, loop, {.rates = config.rates, .signals = config.signals, .audit = audit});
 
   store::sqlite::SqliteCallStore calls(*home.database);
   service::CallKeeper keeper(loop, calls);
@@ -58,7 +64,7 @@ Status serve(Config config, const Serve& options) {
   service::RealtimeService realtime({.loop = loop,
                                      .access = access,
                                      .bus = *bus,
-                                     .rights = rights_of(topics),
+                                     .rights = rights_of(topics, audit),
                                      .tables = published_tables(),
                                      .seed = secure_seed(),
                                      .limits = config.realtime});
@@ -88,7 +94,7 @@ Status serve(Config config, const Serve& options) {
   server.route_socket("/realtime/v1/websocket", sockets);
   add_gauges(metrics, server, realtime);
 
-  return run(home, auth, server, std::move(*doors), options, url);
+  return run(home, auth, trail, server, std::move(*doors), config, options, url);
 }
 
 }  // namespace

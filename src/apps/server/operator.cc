@@ -124,6 +124,11 @@ struct Runner {
   int operator()(const AddUser& person) const { return print(run_add_user(config, person, terminal)); }
   int operator()(const AddRoom& room) const { return print(run_add_room(config, room)); }
   int operator()(const Migrate&) const { return print(run_migrate(config)); }
+  int operator()(const AuditCommand& command) const { return print(run_audit(config, command, terminal.out)); }
+  int operator()(const RetentionCommand& command) const { return print(run_retention(config, command, system_now())); }
+  int operator()(const PrivacyCommand& command) const { return print(run_privacy(config, command)); }
+  int operator()(const BackupCommand& command) const { return print(run_backup(config, command)); }
+  int operator()(const RestoreCommand& command) const { return print(run_restore(config, command, system_now())); }
   int operator()(const PrintVersion&) const { return print("bedside " + std::string(version)); }
   int operator()(const PrintHelp& help) const {
     terminal.out << help.text << std::flush;

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <utility>
 
+#include "apps/server/keeping.h"
 #include "apps/server/people.h"
 #include "apps/server/tls_setup.h"
 #include "base/os/clock.h"
@@ -15,6 +16,8 @@ namespace bedside::server {
 namespace {
 
 constexpr Duration kDrainGrace = 5s;
+constexpr Duration kFirstSweep = 1min;
+constexpr Duration kSweepEvery = 1h;
 
 void announce(const std::string& url, const std::vector<DemoLink>& links) {
   std::cout << "Bedside is at " << url << '\n';
@@ -65,16 +68,26 @@ service::DatabaseProbe probe_of(store::sqlite::Database& database) {
   };
 }
 
-service::TopicRightsCheck rights_of(store::TopicStore& topics) {
-  return [&topics](const store::Actor& actor, const std::string& topic,
-                   std::function<void(Result<store::TopicRights>)> answer) {
-    topics.rights(actor, topic, [answer = std::move(answer)](Result<store::TopicRights, store::DbError> rights) {
-      if (rights) {
-        answer(*rights);
-      } else {
-        answer(storage_error(rights.error()));
-      }
-    });
+service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit) {
+  return [&topics, audit = std::move(audit)](const store::Actor& actor, const std::string& topic,
+                                             std::function<void(Result<store::TopicRights>)> answer) {
+    topics.rights(actor, topic,
+                  [actor, audit, answer = std::move(answer)](Result<store::TopicRights, store::DbError> rights) {
+                    if (rights) {
+                      // The topic is a client's own word; that it was refused is what counts.
+                      if (!rights->read) service::tell(audit, service::audit_entry("channel.denied", actor));
+                      answer(*rights);
+                    } else {
+                      answer(storage_error(rights.error()));
+                    }
+                  });
+  };
+}
+
+service::AuditTrail::Sign head_signer(std::shared_ptr<const service::Keys> keys) {
+  return [keys = std::move(keys)](const store::AuditTip& tip) -> std::optional<std::string> {
+    auto signature = keys->sign({{"aud", "audit"}, {"seq", tip.seq}, {"hash", tip.hash}});
+    return signature ? std::optional(std::move(*signature)) : std::nullopt;
   };
 }
 
@@ -140,8 +153,8 @@ void add_gauges(service::Metrics& metrics, const net::Server& server, const serv
   realtime_gauge("bedside_joins_refused_total", "Refused joins.", &Realtime::joins_refused);
 }
 
-Status run(Installation& home, service::AuthService& auth, net::Server& server, Doors doors, const Serve& options,
-           const std::string& url) {
+Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, net::Server& server, Doors doors,
+           const Config& config, const Serve& options, const std::string& url) {
   std::vector<DemoLink> links;
   if (options.demo) {
     auto prepared = prepare_demo(home);
@@ -159,15 +172,20 @@ Status run(Installation& home, service::AuthService& auth, net::Server& server, 
       if (outcome) outcome = server.serve(std::move(endpoint));
     }
     if (!outcome) return home.loop.stop();
+    trail.start();
     announce(url, links);
     log(LogLevel::kInfo, "server.listening", {{"endpoints", doors.endpoints.size()}});
   });
+  std::function<void()> sweep = [&] {
+    sweep_kept(*home.database, config.retention, home.loop.now(), [&] { home.loop.after(kSweepEvery, sweep); });
+  };
+  home.loop.after(kFirstSweep, sweep);
   bool stopping = false;
   home.loop.on_termination([&] {
     // A second Ctrl-C means now.
     if (std::exchange(stopping, true)) return home.loop.stop();
     log(LogLevel::kInfo, "server.stopping");
-    server.drain(kDrainGrace, [&] { home.loop.stop(); });
+    server.drain(kDrainGrace, [&] { trail.finish([&] { home.loop.stop(); }); });
   });
   home.loop.on_hangup([&] {
     const auto reloaded = server.reload_certificates();

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "bus/bus.h"
 #include "net/server.h"
+#include "service/audit/audit_trail.h"
 #include "service/auth/auth_service.h"
 #include "service/calls/call_keeper.h"
 #include "service/ops/metrics.h"
@@ -30,7 +31,10 @@ Result<Doors> open_doors(Config& config);
 
 net::ServerOptions server_options(const Config& config);
 service::DatabaseProbe probe_of(store::sqlite::Database& database);
-service::TopicRightsCheck rights_of(store::TopicStore& topics);
+// A denied channel is told to the audit log.
+service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit = {});
+// Heads are signed with the key that signs access tokens, for an audience that no token has.
+service::AuditTrail::Sign head_signer(std::shared_ptr<const service::Keys> keys);
 std::vector<std::shared_ptr<const store::FeedTable>> published_tables();
 service::DoorRules door_rules(const Config& config);
 std::uint64_t secure_seed();
@@ -41,7 +45,7 @@ void cut(service::RealtimeService& realtime, const service::Revocation& end);
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime);
 
 // Starts auth, opens the doors, says where we are, and returns after SIGINT or SIGTERM and the drain behind it.
-Status run(Installation& home, service::AuthService& auth, net::Server& server, Doors doors, const Serve& options,
-           const std::string& url);
+Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, net::Server& server, Doors doors,
+           const Config& config, const Serve& options, const std::string& url);
 
 }  // namespace bedside::server

@@ -121,8 +121,9 @@ void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
 }  // namespace
 
 AuthService::AuthService(Loop& loop, store::AuthStore& store, std::shared_ptr<const Keys> keys, SessionBook& book,
-                         PasswordHasher& hasher, AuthOptions options)
-    : core_(new Core{loop, store, keys, book, hasher, options, TokenAccess(keys), Throttles(options.limits)}) {}
+                         PasswordHasher& hasher, AuthOptions options, AuditSink audit)
+    : core_(new Core{loop, store, keys, book, hasher, options, TokenAccess(keys), Throttles(options.limits),
+                     std::move(audit)}) {}
 
 AuthService::~AuthService() {
   if (sweep_timer_ != 0) core_->loop.cancel(sweep_timer_);

@@ -10,6 +10,7 @@
 
 #include "base/loop.h"
 #include "net/http.h"
+#include "service/audit/audit_trail.h"
 #include "service/auth/auth_options.h"
 #include "service/auth/keys.h"
 #include "service/auth/password_hasher.h"
@@ -26,7 +27,7 @@ class AuthService final : public net::Handler {
  public:
   // Everything that is referred to must outlive the service and the last task of the loop.
   AuthService(Loop& loop, store::AuthStore& store, std::shared_ptr<const Keys> keys, SessionBook& book,
-              PasswordHasher& hasher, AuthOptions options);
+              PasswordHasher& hasher, AuthOptions options, AuditSink audit = {});
   ~AuthService() override;
 
   // Loads recent sign-outs and bans into the book and starts the hourly sweep; `ready` gets false when the store is

@@ -47,14 +47,22 @@ Result<postgrest::Request, postgrest::Refusal> parse(const net::Request& request
 
 void RestService::handle(net::Request request, net::Responder respond) {
   const auto identity = access_.identify(request, loop_.now());
-  if (!identity) return respond(rest::unauthorized(identity.error()));
+  if (!identity) {
+    if (identity.error().fault != TokenFault::kMissing) {
+      tell(audit_, audit_entry_about("token.refused", std::nullopt, {{"at", "rest"}}));
+    }
+    return respond(rest::unauthorized(identity.error()));
+  }
   const bool signed_in = identity->actor.role != store::Role::kAnon;
 
   auto parsed = parse(request);
   if (!parsed) return respond(rest::refusal(parsed.error(), signed_in));
   const std::string_view written =
       parsed->verb == postgrest::Verb::kRead ? std::string_view() : std::string_view(parsed->read.relation);
-  if (const auto wait = gate_.take_user(identity->actor, written, loop_.now())) return respond(too_often(*wait));
+  if (const auto wait = gate_.take_user(identity->actor, written, loop_.now())) {
+    tell(audit_, audit_entry("rate.refused", identity->actor, {{"at", "rest"}}));
+    return respond(too_often(*wait));
+  }
   if (const auto refused = rest::refuse_signals(*parsed, signals_)) return respond(rest::refusal(*refused, signed_in));
   const bool profiled = request.headers.has(is_read(request.method) ? "accept-profile" : "content-profile");
 
@@ -63,7 +71,8 @@ void RestService::handle(net::Request request, net::Responder respond) {
   parsed->rows.clear();
   auto asked = std::make_shared<const postgrest::Request>(*parsed);
   parsed->rows = std::move(rows);
-  auto finish = [asked, signed_in, profiled, id = request.id, respond = std::move(respond)](store::RestResult result) {
+  auto finish = [this, asked, signed_in, profiled, actor = identity->actor, id = request.id,
+                 respond = std::move(respond)](store::RestResult result) {
     if (result) {
       auto response = rest::success(*asked, std::move(*result));
       if (profiled && !response.body.empty()) response.headers.add("content-profile", asked->schema);
@@ -72,6 +81,9 @@ void RestService::handle(net::Request request, net::Responder respond) {
     const auto& error = result.error();
     auto response = rest::refusal({error.code, error.message, error.details, error.hint}, signed_in);
     if (response.status >= 500) log(LogLevel::kError, "rest.failed", {{"code", error.code}, {"request", id}});
+    // The database names a table only when there is one; the client's own word for it is not repeated.
+    if (error.code == "42501")
+      tell(audit_, audit_entry("policy.denied", actor, {{"words", std::string_view(error.message).substr(0, 200)}}));
     if (asked->head) response.body.clear();
     respond(std::move(response));
   };

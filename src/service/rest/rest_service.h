@@ -3,6 +3,7 @@
 
 #include "base/loop.h"
 #include "net/http.h"
+#include "service/audit/audit_trail.h"
 #include "service/auth/access.h"
 #include "service/policy/request_gate.h"
 #include "store/rest_store.h"
@@ -13,6 +14,7 @@ namespace bedside::service {
 struct RestOptions {
   RequestRates rates{};  // The address is the router's to count; here the user and the table.
   sdp::Rules signals{};
+  AuditSink audit{};  // Told what was refused by policy, by a token, by a rate.
 };
 
 // Takes requests whose path begins with kPrefix. CORS and preflights are the router's.
@@ -21,7 +23,12 @@ class RestService final : public net::Handler {
   static constexpr std::string_view kPrefix = "/rest/v1";
 
   RestService(store::RestStore& store, const Access& access, const Loop& loop, const RestOptions& options = {})
-      : store_(store), access_(access), loop_(loop), gate_(options.rates), signals_(options.signals) {}
+      : store_(store),
+        access_(access),
+        loop_(loop),
+        gate_(options.rates),
+        signals_(options.signals),
+        audit_(options.audit) {}
 
   void handle(net::Request request, net::Responder respond) override;
 
@@ -31,6 +38,7 @@ class RestService final : public net::Handler {
   const Loop& loop_;
   RequestGate gate_;
   sdp::Rules signals_;
+  AuditSink audit_;
 };
 
 }  // namespace bedside::service

@@ -269,6 +269,28 @@ TEST_F(RestServiceTest, HoldsAWriterBackAtOneTable) {
   EXPECT_EQ(store_.requests.size(), 2u);
 }
 
+TEST_F(RestServiceTest, TellsTheAuditLogWhatPolicyRefused) {
+  std::vector<std::string> told;
+  RestService audited(store_, access_, loop_,
+                      {.rates = {}, .signals = {}, .audit = [&](const store::AuditEntry& entry) {
+                         told.push_back(entry.kind + " " + entry.detail);
+                       }});
+  const auto ask_as = [&](const std::string& who) {
+    net::Request request;
+    request.method = "GET";
+    request.path = "/rest/v1/messages";
+    request.headers = as(who);
+    audited.handle(std::move(request), [](const net::Response&) {});
+  };
+  store_.next = DbError{"42501", "permission denied for table messages", "", ""};
+  ask_as("user");
+  ask_as("forged");
+  store_.next = RestAnswer{};
+  ask_as("user");
+  EXPECT_EQ(told, (std::vector<std::string>{R"(policy.denied {"words":"permission denied for table messages"})",
+                                            R"(token.refused {"at":"rest"})"}));
+}
+
 TEST_F(RestServiceTest, RefusesASignalBeforeTheStoreSeesIt) {
   const auto refused = ask("POST", "/webrtc_signals", "", as("user"),
                            R"({"signal_type":"offer","signal_data":{"type":"offer","sdp":"v=0"}})");

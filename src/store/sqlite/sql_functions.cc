@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/audit_chain.h"
 #include "wire/json/json.h"
 
 namespace bedside::store::sqlite {
@@ -216,6 +217,40 @@ void call_sentence(sqlite3_context* context, int, sqlite3_value** values) {
   answer(context, name + (status == "failed" ? " broke off after " : ", ") + spoken_duration(seconds) + ".");
 }
 
+std::optional<std::string> text_or_nothing(sqlite3_value* value) {
+  if (sqlite3_value_type(value) == SQLITE_NULL) return std::nullopt;
+  return std::string(text_of(value));
+}
+
+// (previous, seq, at, kind, actor, actor_role, subject, room_id, call_id, detail).
+void hash_of_audit_line(sqlite3_context* context, int, sqlite3_value** values) {
+  AuditLine line;
+  line.seq = sqlite3_value_int64(values[1]);
+  line.at = text_of(values[2]);
+  line.kind = text_of(values[3]);
+  line.actor = text_or_nothing(values[4]);
+  line.actor_role = text_of(values[5]);
+  line.subject = text_or_nothing(values[6]);
+  line.room_id = text_or_nothing(values[7]);
+  line.call_id = text_or_nothing(values[8]);
+  line.detail = text_of(values[9]);
+  answer(context, audit_hash(std::string(text_of(values[0])), line));
+}
+
+// (name, value, …) as a JSON object; a value is text, a whole number or NULL.
+void audit_detail(sqlite3_context* context, int count, sqlite3_value** values) {
+  boost::json::object detail;
+  for (int i = 0; i + 1 < count; i += 2) {
+    boost::json::value& member = detail[text_of(values[i])];
+    if (sqlite3_value_type(values[i + 1]) == SQLITE_INTEGER) {
+      member = sqlite3_value_int64(values[i + 1]);
+    } else if (sqlite3_value_type(values[i + 1]) != SQLITE_NULL) {
+      member = boost::json::string(text_of(values[i + 1]));
+    }
+  }
+  answer(context, json::serialize(detail));
+}
+
 struct Entry {
   const char* name;
   int arguments;
@@ -235,6 +270,8 @@ constexpr Entry kEntries[] = {
     {"is_uuid", 1, true, is_uuid},
     {"is_timestamptz", 1, true, is_timestamptz},
     {"json_fits", 3, true, json_fits},
+    {"audit_hash", 10, true, hash_of_audit_line},
+    {"audit_detail", -1, true, audit_detail},
     {"signal_fits", 2, true, signal_fits},
     {"raise_error", -1, false, raise_error},
     {"call_summary", 5, true, call_summary},

@@ -14,6 +14,8 @@
 //   seconds_between(from, to)     whole seconds between two timestamptz texts, never negative
 //   raise_error(code, message, details?, hint?)   fails the statement; for triggers
 //   call_summary(status, end_reason, duration_seconds, call_type, answered_at)    metadata of a call in the chat
+//   audit_hash(previous, …the fields of a line)   the hash of an audit line (store/audit_chain.h)
+//   audit_detail(name, value, …)   a small JSON object
 //   call_sentence(status, end_reason, duration_seconds, call_type, answered_at)   its body
 #pragma once
 

@@ -1,5 +1,7 @@
 #include "service/auth/http/core.h"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 
 #include "base/os/secure_random.h"
@@ -19,6 +21,10 @@ Refusal bad_token(const TokenError& error) {
                                                       : error.message));
 }
 
+std::string_view admin_word(std::string_view method) {
+  return method == "GET" ? "read" : method == "DELETE" ? "delete" : method == "PUT" ? "change" : "create";
+}
+
 }  // namespace
 
 Throttles::Throttles(const AuthLimits& limits)
@@ -33,8 +39,10 @@ Throttles::Throttles(const AuthLimits& limits)
 bool Core::allow(Throttle& throttle, Exchange& exchange) {
   if (!options.limits.enabled) return true;
   const auto wait = throttle.take(address_group(exchange.request().peer.reveal()), exchange.now());
-  if (wait) exchange.refuse(over_rate_limit(*wait));
-  return !wait;
+  if (!wait) return true;
+  tell(audit, audit_entry_about("rate.refused", std::nullopt, {{"at", "auth"}}));
+  exchange.refuse(over_rate_limit(*wait));
+  return false;
 }
 
 void Core::with_caller(ExchangePtr exchange, std::function<void(Caller)> then) {
@@ -84,10 +92,19 @@ bool Core::require_admin(Exchange& exchange) const {
     exchange.refuse(bad_token(verified.error()));
     return false;
   }
-  if (verified->identity.actor.role != store::Role::kService) {
+  const store::Actor& actor = verified->identity.actor;
+  if (actor.role != store::Role::kService) {
+    tell(audit, audit_entry("admin.refused", actor));
     exchange.refuse(not_admin());
     return false;
   }
+  // What it changes has lines of its own; this one says that it was asked with the service key, and for what. Of the
+  // path only the id of an account counts, and only when it is one.
+  const std::string& path = exchange.request().path;
+  const auto subject = UserId::parse(path.substr(std::min(path.size(), path.rfind('/') + 1)));
+  store::AuditEntry entry = audit_entry("admin.action", actor, {{"method", admin_word(exchange.request().method)}});
+  entry.subject = subject;
+  tell(audit, std::move(entry));
   return true;
 }
 

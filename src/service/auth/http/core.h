@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/loop.h"
+#include "service/audit/audit_trail.h"
 #include "service/auth/auth_options.h"
 #include "service/auth/http/body.h"
 #include "service/auth/http/exchange.h"
@@ -43,6 +44,7 @@ struct Core {
   AuthOptions options;
   TokenAccess access;
   Throttles throttles;
+  AuditSink audit;
 
   std::string issuer() const { return options.url + "/auth/v1"; }
   const std::string& site() const { return options.site_url.empty() ? options.url : options.site_url; }

@@ -46,13 +46,25 @@ void enter(const PasswordSignInPtr& attempt, const store::Account& account, std:
   attempt->core->sign_in(attempt->exchange, account, "password", std::move(rehashed), weak);
 }
 
+void note_refusal(const PasswordSignIn& attempt, const store::Account& account, std::string_view why) {
+  const std::optional<UserId> subject = account.id == UserId{} ? std::nullopt : std::optional(account.id);
+  tell(attempt.core->audit, audit_entry_about("signin.refused", subject, {{"reason", why}}));
+}
+
 void judge(const PasswordSignInPtr& attempt, const store::Account& account, PasswordHasher::Verdict verdict) {
   Exchange& exchange = *attempt->exchange;
-  if (verdict == PasswordHasher::Verdict::kWrong) return exchange.refuse(invalid_credentials());
+  if (verdict == PasswordHasher::Verdict::kWrong) {
+    note_refusal(*attempt, account, "wrong_password");
+    return exchange.refuse(invalid_credentials());
+  }
   attempt->charge.give_back(exchange.now());
   // Only who knows the password learns that the account is banned or unconfirmed.
-  if (account.banned_until && *account.banned_until > exchange.now()) return exchange.refuse(user_banned(400));
+  if (account.banned_until && *account.banned_until > exchange.now()) {
+    note_refusal(*attempt, account, "banned");
+    return exchange.refuse(user_banned(400));
+  }
   if (!account.email_confirmed_at) {
+    note_refusal(*attempt, account, "unconfirmed");
     return exchange.refuse({400, "email_not_confirmed", "Email not confirmed", {}, {}});
   }
   if (verdict == PasswordHasher::Verdict::kRight) return enter(attempt, account, {});
@@ -85,7 +97,10 @@ void password_grant(const CorePtr& core, const ExchangePtr& exchange) {
   // An impossible address is looked for like any other, so that it takes as long and says as little.
   const std::string email = normal_email(raw_email).value_or("");
   SignInCharge charge(core, *exchange, email);
-  if (const auto wait = charge.take(exchange->now())) return exchange->refuse(over_rate_limit(*wait));
+  if (const auto wait = charge.take(exchange->now())) {
+    tell(core->audit, audit_entry_about("signin.refused", std::nullopt, {{"reason", "throttled"}}));
+    return exchange->refuse(over_rate_limit(*wait));
+  }
   const auto attempt =
       std::make_shared<PasswordSignIn>(PasswordSignIn{core, exchange, std::move(charge), std::move(password)});
   core->store.find_account_by_email(email, [attempt](Result<std::optional<store::Account>, store::AuthRefusal> found) {
@@ -115,6 +130,10 @@ void refresh_grant(const CorePtr& core, const ExchangePtr& exchange) {
         if (refreshed) return core->send_session(*exchange, *refreshed);
         const bool ended = refreshed.error() == store::AuthRefusal::kTokenReused ||
                            refreshed.error() == store::AuthRefusal::kSessionExpired;
+        if (refreshed.error() == store::AuthRefusal::kTokenReused) {
+          tell(core->audit, audit_entry_about("signin.refused", std::nullopt,
+                                              {{"reason", "refresh_token_reused"}, {"session", session.text()}}));
+        }
         // The token names no user; listeners find the session by its own id.
         if (ended) core->book.end_session(UserId{}, session, exchange->now());
         exchange->refuse(from_refresh(refreshed.error()));

@@ -192,5 +192,23 @@ TEST(RefreshGrant, IsThrottledByAddress) {
   EXPECT_EQ(world.refresh(ada.refresh_token()).status, 429);
 }
 
+TEST(PasswordSignIn, RefusalsAreToldToTheAuditLogWithoutAnyWordOfThePerson) {
+  AuthWorld world;
+  const Answer ada = world.sign_up("ada@example.org");
+  world.audited.clear();
+  world.sign_in("ada@example.org", "wrong horse");
+  world.sign_in("nobody@example.org");
+  world.get("/admin/users", world.as(ada));
+  world.get("/admin/users", world.admin());
+  std::vector<std::string> told;
+  for (const auto& entry : world.audited) {
+    told.push_back(entry.kind + " " + entry.detail + (entry.subject ? " of somebody" : "") +
+                   (entry.actor ? " by somebody" : ""));
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{R"(signin.refused {"reason":"wrong_password"} of somebody)",
+                                            R"(signin.refused {"reason":"wrong_password"})",
+                                            "admin.refused {} by somebody", R"(admin.action {"method":"read"})"}));
+}
+
 }  // namespace
 }  // namespace bedside::service::auth

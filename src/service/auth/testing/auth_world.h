@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/testing/manual_loop.h"
 #include "service/auth/auth_service.h"
@@ -60,7 +61,8 @@ class AuthWorld {
     HasherOptions cheap;
     cheap.cost = {1, 8192};
     hasher = std::make_unique<PasswordHasher>(cheap, loop);
-    service = std::make_unique<AuthService>(loop, *store, keys, book, *hasher, options_);
+    service = std::make_unique<AuthService>(loop, *store, keys, book, *hasher, options_,
+                                            [this](const store::AuditEntry& entry) { audited.push_back(entry); });
   }
 
   Answer ask(std::string method, std::string path, std::string body, const With& with = {}) {
@@ -128,6 +130,7 @@ class AuthWorld {
   SessionBook book{Duration(3600s)};
   std::unique_ptr<PasswordHasher> hasher;
   std::unique_ptr<AuthService> service;
+  std::vector<store::AuditEntry> audited;
 
  private:
   net::Request request(std::string method, std::string path, std::string body, const With& with) const {
