@@ -21,6 +21,8 @@ inline constexpr int kStallSamples = 3;     // A page whose timers were held bac
 inline constexpr Duration kPolite = 400ms;  // The receiver leaves the first attempt to the caller, or both would offer.
 inline constexpr Duration kAttemptPatience =
     4s;  // From both descriptions to a connection: RFC 8445 pacing, a relay by TCP.
+inline constexpr Duration kMaxAttemptPatience = 12s;  // Catching up twice, with the exchange around it.
+inline constexpr Duration kRecoveryTimeout = 60s;     // Attempts go on that long, however soon each of them fails.
 inline constexpr Duration kAnswerPatience = 8s;  // From an offer to its answer: a lost request is repeated within this.
 inline constexpr Duration kCandidateBatch = 30ms;  // Host candidates come within 20 ms of each other; below one frame.
 inline constexpr Duration kGapPatience = 100ms;    // Our own write may be what is missing; its answer is on the way.

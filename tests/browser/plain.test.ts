@@ -25,7 +25,7 @@ afterAll(() => browser?.close());
 beforeEach(async () => {
   server = await startServer();
   doctor = await newPerson(browser);
-  plain = await newPerson(browser);
+  plain = await newPerson(browser, { foreign: true });
   await signIn(doctor.page, server.links.get(kDoctor)!);
   plainId = await openPlain(plain.page, server, server.links.get(kPatient)!);
   await openRoom(doctor.page, kPatient);

@@ -1,6 +1,6 @@
 // Goal: two tabs of one browser are two people, and stay them after a reload.
 import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { launchBrowser, newPerson } from './lib/browser.ts';
 import { kDoctor, kPatient, openRoom, signIn, write, messages } from './lib/pages.ts';
 import { type DemoServer, startServer } from './lib/server.ts';

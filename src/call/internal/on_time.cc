@@ -32,7 +32,9 @@ void call_deadlines(Turn& turn) {
   if (!in_call(turn.phase())) return;
   if (is_due(call.gap_deadline, turn.now)) fetch_signals(turn);
   if (is_due(call.catch_up_at, turn.now)) {
-    call.catch_up_pause = std::min(2 * call.catch_up_pause, kMaxCatchUp);
+    // An outage is short of time, and over within its lease; somebody who reads a permission prompt is not.
+    const Duration longest = turn.phase() == Phase::kReconnecting ? kAttemptPatience : kMaxCatchUp;
+    call.catch_up_pause = std::min(2 * call.catch_up_pause, longest);
     call.catch_up_at = turn.now + call.catch_up_pause;
     fetch_signals(turn);
   }

@@ -23,10 +23,18 @@ Means means_of(const Turn& turn) {
 // A plain caller makes all the offers of its call itself and may not understand ours.
 bool may_offer(const Turn& turn) { return turn.call.direction == Direction::kOutgoing || turn.call.with_engine; }
 
+// Two who repeat at the same pace undo each other's attempts for ever: the receiver leaves the caller time for two. And
+// where the feed loses candidates, an attempt needs longer than the one before it, or none ever gets its time.
+Duration pace(const Turn& turn) {
+  const int repeats = std::max(0, turn.call.outage->attempts - turn.state.settings.recovery.max_retries);
+  const Duration alone = std::min(kAttemptPatience * (2 + repeats) / 2, kMaxAttemptPatience);
+  return turn.call.direction == Direction::kOutgoing ? alone : 2 * alone + kPolite;
+}
+
 void begin_outage(Turn& turn, FirstAttempt first) {
   Call& call = turn.call;
   if (call.outage) return;
-  call.outage.emplace();
+  call.outage.emplace().began = turn.now;
   if (first == FirstAttempt::kTheirs) {
     call.outage->next_at = turn.now + kAnswerPatience;
   } else if (may_offer(turn)) {
@@ -35,6 +43,7 @@ void begin_outage(Turn& turn, FirstAttempt first) {
 }
 
 void carry_out(Turn& turn, Remedy remedy) {
+  begin_catching_up(turn);  // If the feed loses the answer, it is asked for soon.
   const Peer& peer = turn.call.peer;
   switch (remedy) {
     case Remedy::kIceRestart:
@@ -52,10 +61,19 @@ void attempt(Turn& turn) {
   if (!may_offer(turn)) return;
   // An offer that cannot be heard helps nobody; SignalingUp asks again.
   if (turn.state.signaling == SignalingState::kDown) return;
-  if (const auto remedy = remedy_of(outage.attempts, turn.state.settings.recovery, means_of(turn))) {
+  const ErrorRecoveryConfig& config = turn.state.settings.recovery;
+  if (const auto remedy = remedy_of(outage.attempts, config, means_of(turn))) {
     ++outage.attempts;
     outage.next_at = turn.now + kAnswerPatience;
     return carry_out(turn, *remedy);
+  }
+  // An ICE agent that fails at once uses all attempts up within seconds. The last rung is tried again, at the pace of
+  // one that is heard, for a minute: a lift ride must not end a visit.
+  const bool still_time = turn.now < outage.began + kRecoveryTimeout;
+  if (const auto last = remedy_of(config.max_retries - 1, config, means_of(turn)); last && still_time) {
+    ++outage.attempts;
+    outage.next_at = turn.now + std::max(kAnswerPatience, pace(turn));
+    return carry_out(turn, *last);
   }
   // Whoever has not answered at all may come back from a reload or a tunnel: the lease waits for that.
   if (outage.answered || turn.phase() == Phase::kConnecting) fail_connection(turn, ProblemCode::kConnectionFailed);
@@ -89,12 +107,13 @@ void exchange_is_done(Turn& turn) {
   auto& outage = turn.call.outage;
   if (!outage || !is_settled(turn.call.peer)) return;
   outage->answered = true;
-  outage->next_at = turn.now + kAttemptPatience;
+  outage->next_at = turn.now + pace(turn);
 }
 
 void attempt_failed(Turn& turn) {
   if (!turn.call.outage || !may_offer(turn)) return;
-  turn.call.outage->next_at = turn.now;
+  const bool all_tried = turn.call.outage->attempts >= turn.state.settings.recovery.max_retries;
+  turn.call.outage->next_at = turn.now + (all_tried ? pace(turn) : Duration::zero());
   recover(turn);
 }
 

@@ -38,6 +38,8 @@ export interface PersonOptions {
   locale?: string;
   /** Instead of the test pattern. */
   portrait?: Portrait | undefined;
+  /** Its pages are somebody else's, put where ours would be: what our answers allow a document says nothing about them. */
+  foreign?: boolean;
 }
 
 export async function newPerson(browser: Browser, options: PersonOptions = {}): Promise<Person> {
@@ -47,6 +49,7 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
     colorScheme: dark ? 'dark' : 'light',
     permissions: ['camera', 'microphone'],
     locale,
+    bypassCSP: options.foreign ?? false,
   });
   await context.addInitScript(watchPeers);
   if (options.portrait) await context.addInitScript(usePortrait, options.portrait);

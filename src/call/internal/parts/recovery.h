@@ -36,6 +36,7 @@ std::optional<Remedy> remedy_of(int attempt, const ErrorRecoveryConfig& config, 
 
 // One outage, from its first sign to the next frame.
 struct Outage {
+  Instant began{};
   int attempts = 0;
   bool answered = false;           // The other side took part in one of them: it is there.
   std::optional<Instant> next_at;  // When the next attempt is due.
