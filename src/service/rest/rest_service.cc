@@ -1,5 +1,7 @@
 #include "service/rest/rest_service.h"
 
+#include <algorithm>
+#include <boost/json/object.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "base/os/log.h"
 #include "service/rest/answers.h"
 #include "service/rest/signal_door.h"
+#include "wire/json/json.h"
 #include "wire/postgrest/request.h"
 
 namespace bedside::service {
@@ -21,6 +24,12 @@ std::string joined(const net::Headers& headers, std::string_view name) {
     out += value;
   }
   return out;
+}
+
+std::string as_json(const net::Headers& headers) {
+  boost::json::object all;
+  for (const auto& [name, value] : headers.entries()) all[name] = value;
+  return json::serialize(all);
 }
 
 bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
@@ -66,6 +75,9 @@ void RestService::handle(net::Request request, net::Responder respond) {
   if (const auto refused = rest::refuse_signals(*parsed, signals_)) return respond(rest::refusal(*refused, signed_in));
   const bool profiled = request.headers.has(is_read(request.method) ? "accept-profile" : "content-profile");
 
+  parsed->http_method = request.method;
+  parsed->http_path = request.path.substr(std::min(kPrefix.size(), request.path.size()));
+  parsed->http_headers = as_json(request.headers);
   // The rows of a write are the store's; what the answer needs of the request stays here.
   auto rows = std::move(parsed->rows);
   parsed->rows.clear();

@@ -182,6 +182,11 @@ struct Request {
 
   // Calls: members of the body as JSON, or GET parameters as strings.
   boost::json::object arguments;
+
+  // The HTTP request as it was, for a database whose functions may ask (request.method, request.path, request.headers).
+  std::string http_method;
+  std::string http_path;
+  std::string http_headers;  // One JSON object, names in lower case.
 };
 
 }  // namespace bedside::postgrest

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/sqlite/rest/suggest.h"
+#include "store/suggest.h"
 #include "wire/json/json.h"
 
 namespace bedside::store::sqlite::rest {

@@ -1,6 +1,6 @@
 #include "store/sqlite/rest/changed_rows.h"
 
-#include "store/sqlite/rest/answer_body.h"
+#include "store/answer_body.h"
 #include "wire/json/json.h"
 
 namespace bedside::store::sqlite::rest {

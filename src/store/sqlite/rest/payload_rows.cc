@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "store/sqlite/rest/suggest.h"
+#include "store/suggest.h"
 
 namespace bedside::store::sqlite::rest {
 namespace {

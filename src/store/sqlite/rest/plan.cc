@@ -1,6 +1,6 @@
 #include "store/sqlite/rest/plan.h"
 
-#include "store/sqlite/rest/suggest.h"
+#include "store/suggest.h"
 
 namespace bedside::store::sqlite::rest {
 namespace {

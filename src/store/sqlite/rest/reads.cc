@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "store/sqlite/rest/answer_body.h"
+#include "store/answer_body.h"
 
 namespace bedside::store::sqlite::rest {
 namespace {

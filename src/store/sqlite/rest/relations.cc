@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite/rest/suggest.h"
+#include "store/suggest.h"
 #include "wire/json/json.h"
 
 namespace bedside::store::sqlite::rest {

@@ -1,11 +1,11 @@
 // Goal: rows become arrays, single objects or CSV, bounded in size.
-#include "store/sqlite/rest/answer_body.h"
+#include "store/answer_body.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace bedside::store::sqlite::rest {
+namespace bedside::store {
 namespace {
 
 using postgrest::Media;
@@ -45,4 +45,4 @@ TEST(AnswerBody, RefusesToGrowWithoutBound) {
 }
 
 }  // namespace
-}  // namespace bedside::store::sqlite::rest
+}  // namespace bedside::store

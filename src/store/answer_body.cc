@@ -1,4 +1,4 @@
-#include "store/sqlite/rest/answer_body.h"
+#include "store/answer_body.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -6,7 +6,7 @@
 
 #include "wire/json/json.h"
 
-namespace bedside::store::sqlite::rest {
+namespace bedside::store {
 namespace {
 
 constexpr std::size_t kMostBytes = 32 << 20;
@@ -102,4 +102,4 @@ Result<std::string, DbError> AnswerBody::finish() && {
   return std::move(body_);
 }
 
-}  // namespace bedside::store::sqlite::rest
+}  // namespace bedside::store

@@ -9,7 +9,7 @@
 #include "store/db_error.h"
 #include "wire/postgrest/ast.h"
 
-namespace bedside::store::sqlite::rest {
+namespace bedside::store {
 
 class AnswerBody {
  public:
@@ -33,4 +33,4 @@ class AnswerBody {
 // PGRST116 for a number of rows other than one.
 DbError not_one_row(std::uint64_t rows);
 
-}  // namespace bedside::store::sqlite::rest
+}  // namespace bedside::store

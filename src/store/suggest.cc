@@ -1,9 +1,9 @@
-#include "store/sqlite/rest/suggest.h"
+#include "store/suggest.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace bedside::store::sqlite::rest {
+namespace bedside::store {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
@@ -44,4 +44,4 @@ std::optional<std::string_view> nearest(std::string_view name, const std::vector
   return best;
 }
 
-}  // namespace bedside::store::sqlite::rest
+}  // namespace bedside::store

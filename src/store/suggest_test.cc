@@ -1,12 +1,12 @@
 // Goal: a slip of the finger finds its name, a different word finds none.
-#include "store/sqlite/rest/suggest.h"
+#include "store/suggest.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <string>
 
-namespace bedside::store::sqlite::rest {
+namespace bedside::store {
 namespace {
 
 TEST(Suggest, CountsEdits) {
@@ -31,4 +31,4 @@ RC_GTEST_PROP(SuggestProperty, DistanceIsSymmetricAndZeroOnlyForEquals, (const s
 }
 
 }  // namespace
-}  // namespace bedside::store::sqlite::rest
+}  // namespace bedside::store
