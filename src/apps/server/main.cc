@@ -68,10 +68,10 @@ Status serve(Config config, const Serve& options) {
                                      .tables = published_tables(),
                                      .seed = secure_seed(),
                                      .limits = config.realtime});
-  introduce(realtime, keeper, *home.database);
+  service::Metrics metrics;
+  introduce(realtime, keeper, metrics, *home.database);
   book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
 
-  service::Metrics metrics;
   service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, probe_of(*home.database));
   service::PublicApi about(loop, access,
                            {.url = url,
@@ -87,14 +87,16 @@ Status serve(Config config, const Serve& options) {
                           {"/realtime/v1/api", "realtime", &realtime},
                           {"/bedside/v1", "bedside", &about},
                           {"/health", "ops", &ops},
+                          {"/live", "ops", &ops},
+                          {"/ready", "ops", &ops},
                           {"/metrics", "ops", &ops}},
                          page);
   net::Server server(loop, server_options(config), router);
   service::SocketGate sockets(doorkeeper, realtime);
   server.route_socket("/realtime/v1/websocket", sockets);
-  add_gauges(metrics, server, realtime);
+  add_gauges(metrics, server, realtime, keeper, trail);
 
-  return run(home, auth, trail, server, std::move(*doors), config, options, url);
+  return run(home, auth, trail, ops, server, std::move(*doors), config, options, url);
 }
 
 }  // namespace

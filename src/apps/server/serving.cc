@@ -109,8 +109,10 @@ std::uint64_t secure_seed() {
   return seed;
 }
 
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::sqlite::Database& database) {
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::Metrics& metrics,
+               store::sqlite::Database& database) {
   database.set_change_listener([&](const std::shared_ptr<const store::Change>& change) {
+    metrics.observe_change(*change);
     keeper.on_change(*change);
     realtime.on_change(change);
   });
@@ -127,7 +129,8 @@ void cut(service::RealtimeService& realtime, const service::Revocation& end) {
   }
 }
 
-void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime) {
+void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,
+                const service::CallKeeper& keeper, const service::AuditTrail& trail) {
   const auto net_gauge = [&](const char* name, const char* help, auto member) {
     metrics.add({name, help, [&server, member] { return static_cast<double>(server.stats().*member); }});
   };
@@ -151,10 +154,14 @@ void add_gauges(service::Metrics& metrics, const net::Server& server, const serv
   realtime_gauge("bedside_channels", "Joined channels.", &Realtime::channels);
   realtime_gauge("bedside_changes_total", "Committed changes given to the feed.", &Realtime::changes);
   realtime_gauge("bedside_joins_refused_total", "Refused joins.", &Realtime::joins_refused);
+  metrics.add({"bedside_calls_open", "Calls that ring or go on.",
+               [&keeper] { return static_cast<double>(keeper.open_calls()); }});
+  metrics.add({"bedside_audit_suppressed_total", "Refusals that came too fast for a line each.",
+               [&trail] { return static_cast<double>(trail.suppressed()); }});
 }
 
-Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, net::Server& server, Doors doors,
-           const Config& config, const Serve& options, const std::string& url) {
+Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, service::OpsPages& ops,
+           net::Server& server, Doors doors, const Config& config, const Serve& options, const std::string& url) {
   std::vector<DemoLink> links;
   if (options.demo) {
     auto prepared = prepare_demo(home);
@@ -185,6 +192,7 @@ Status run(Installation& home, service::AuthService& auth, service::AuditTrail& 
     // A second Ctrl-C means now.
     if (std::exchange(stopping, true)) return home.loop.stop();
     log(LogLevel::kInfo, "server.stopping");
+    ops.leave();
     server.drain(kDrainGrace, [&] { trail.finish([&] { home.loop.stop(); }); });
   });
   home.loop.on_hangup([&] {

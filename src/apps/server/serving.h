@@ -39,13 +39,15 @@ std::vector<std::shared_ptr<const store::FeedTable>> published_tables();
 service::DoorRules door_rules(const Config& config);
 std::uint64_t secure_seed();
 // Changes go to realtime and to the keeper; who is there is told by sockets and keepalives.
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, store::sqlite::Database& database);
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::Metrics& metrics,
+               store::sqlite::Database& database);
 // A signed-out session or a banned user loses its channels at once.
 void cut(service::RealtimeService& realtime, const service::Revocation& end);
-void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime);
+void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,
+                const service::CallKeeper& keeper, const service::AuditTrail& trail);
 
 // Starts auth, opens the doors, says where we are, and returns after SIGINT or SIGTERM and the drain behind it.
-Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, net::Server& server, Doors doors,
-           const Config& config, const Serve& options, const std::string& url);
+Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, service::OpsPages& ops,
+           net::Server& server, Doors doors, const Config& config, const Serve& options, const std::string& url);
 
 }  // namespace bedside::server

@@ -19,6 +19,21 @@ namespace {
 
 constexpr Duration kProbePatience = 2s;
 
+std::string_view text_in(const boost::json::object& row, std::string_view column) {
+  const auto* value = row.if_contains(column);
+  return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
+}
+
+// A reason may be any word of a client; a label may not.
+std::string_view known_reason(std::string_view reason) {
+  static constexpr std::array<std::string_view, 8> kReasons = {
+      "hangup", "declined", "busy", "no_answer", "cancelled", "connection_failed", "media_failed", "left"};
+  for (const std::string_view known : kReasons) {
+    if (known == reason) return known;
+  }
+  return "other";
+}
+
 }  // namespace
 
 struct Metrics::Impl {
@@ -29,6 +44,25 @@ struct Metrics::Impl {
                                                            .Name("bedside_http_request_seconds")
                                                            .Help("From a request's last byte to its answer.")
                                                            .Register(registry);
+  prometheus::Family<prometheus::Counter>& started =
+      prometheus::BuildCounter().Name("bedside_calls_started_total").Help("Calls placed.").Register(registry);
+  prometheus::Family<prometheus::Counter>& ended = prometheus::BuildCounter()
+                                                       .Name("bedside_calls_ended_total")
+                                                       .Help("Calls that are over, by outcome and reason.")
+                                                       .Register(registry);
+  prometheus::Family<prometheus::Counter>& signals =
+      prometheus::BuildCounter().Name("bedside_signals_total").Help("Signals sent, by kind.").Register(registry);
+  prometheus::Family<prometheus::Histogram>& answer = prometheus::BuildHistogram()
+                                                          .Name("bedside_call_answer_seconds")
+                                                          .Help("From a call's start to its answer.")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& length =
+      prometheus::BuildHistogram().Name("bedside_call_seconds").Help("Length of answered calls.").Register(registry);
+  prometheus::Counter& calls_started = started.Add({});
+  prometheus::Histogram& answer_seconds =
+      answer.Add({}, prometheus::Histogram::BucketBoundaries{1, 2, 5, 10, 15, 20, 30, 45, 60});
+  prometheus::Histogram& call_seconds =
+      length.Add({}, prometheus::Histogram::BucketBoundaries{10, 60, 300, 600, 1200, 1800, 3600});
   std::map<std::pair<std::string, int>, prometheus::Counter*> request_counters;
   std::map<std::string, prometheus::Histogram*, std::less<>> histograms;
   std::vector<Gauge> gauges;
@@ -61,6 +95,37 @@ void Metrics::observe_request(std::string_view area, int status, Duration took) 
   impl_->histogram(area).Observe(static_cast<double>(took.count()) / 1000.0);
 }
 
+void Metrics::observe_change(const store::Change& change) {
+  if (change.kind == store::ChangeKind::kDelete) return;
+  const bool inserted = change.kind == store::ChangeKind::kInsert;
+  if (change.table->name == "webrtc_signals") {
+    const std::string_view type = text_in(change.record, "signal_type");
+    const bool known = type == "offer" || type == "answer" || type == "ice_candidate";
+    if (inserted) impl_->signals.Add({{"type", known ? std::string(type) : "other"}}).Increment();
+    return;
+  }
+  if (change.table->name != "video_calls") return;
+  if (inserted) impl_->calls_started.Increment();
+  const std::string_view status = text_in(change.record, "status");
+  const bool was_over = !text_in(change.old_record, "ended_at").empty();
+  const auto started = parse_iso(text_in(change.record, "started_at"));
+  const auto answered = parse_iso(text_in(change.record, "answered_at"));
+  const bool is_new_answer = answered && text_in(change.old_record, "answered_at").empty();
+  if (is_new_answer && started) {
+    impl_->answer_seconds.Observe(static_cast<double>(to_us(*answered) - to_us(*started)) / 1e6);
+  }
+  if (text_in(change.record, "ended_at").empty() || was_over) return;
+  if (status != "ended" && status != "declined" && status != "failed") return;
+  impl_->ended
+      .Add({{"status", std::string(status)},
+            {"reason", std::string(known_reason(text_in(change.record, "end_reason")))}})
+      .Increment();
+  const auto* seconds = change.record.if_contains("duration_seconds");
+  if (answered && seconds != nullptr && seconds->is_int64()) {
+    impl_->call_seconds.Observe(static_cast<double>(seconds->get_int64()));
+  }
+}
+
 std::string Metrics::text() const {
   auto families = impl_->registry.Collect();
   for (const Gauge& gauge : impl_->gauges) {
@@ -86,7 +151,9 @@ OpsPages::OpsPages(Loop& loop, const Access& access, const Metrics& metrics, std
 
 void OpsPages::handle(net::Request request, net::Responder respond) {
   if (request.method != "GET" && request.method != "HEAD") return respond(method_answer("GET, HEAD"));
-  if (request.path == "/health") return answer_health(std::move(respond));
+  if (request.path == "/live") return respond(json_answer(200, R"({"status":"ok"})"));
+  if (request.path == "/ready" && leaving_) return respond(json_answer(503, R"({"status":"leaving"})"));
+  if (request.path == "/health" || request.path == "/ready") return answer_health(std::move(respond));
   if (request.path != "/metrics") return respond(not_found_answer());
   if (!may_read_metrics(request)) {
     return respond(error_answer(401, "no_authorization", "metrics are for this machine itself or the service key"));

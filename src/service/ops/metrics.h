@@ -1,4 +1,5 @@
-// What the operator sees: /health for the machine that restarts us, /metrics for Prometheus.
+// What the operator sees: /live and /ready for the machine that restarts us, /health for people, /metrics for
+// Prometheus.
 //
 // Counts only, by area and status class. No label ever holds a user, a room, an address or a path.
 #pragma once
@@ -11,6 +12,7 @@
 #include "base/loop.h"
 #include "net/http.h"
 #include "service/auth/access.h"
+#include "store/feed.h"
 
 namespace bedside::service {
 
@@ -29,6 +31,8 @@ class Metrics {
   void add(Gauge gauge);
   // One answered request of an area of the router: "auth", "rest".
   void observe_request(std::string_view area, int status, Duration took);
+  // A committed change of the feed: calls by their end and reason, and how long people waited for the answer.
+  void observe_change(const store::Change& change);
   // Prometheus text format 0.0.4.
   std::string text() const;
 
@@ -40,12 +44,15 @@ class Metrics {
 // Says whether the database answers; called on the loop, answers on the loop.
 using DatabaseProbe = std::function<void(std::function<void(bool)>)>;
 
-// GET /health (public) and GET /metrics (from this machine itself, or with the service key).
+// GET /live (the loop turns), /ready and /health (the database answers, and we are not about to leave) are public; GET
+// /metrics (from this machine itself, or with the service key).
 class OpsPages final : public net::Handler {
  public:
   OpsPages(Loop& loop, const Access& access, const Metrics& metrics, std::string version, DatabaseProbe probe);
 
   void handle(net::Request request, net::Responder respond) override;
+  // From now on /ready says no: whoever shares out requests sends the next ones elsewhere.
+  void leave() { leaving_ = true; }
 
  private:
   void answer_health(net::Responder respond);
@@ -56,6 +63,7 @@ class OpsPages final : public net::Handler {
   const Metrics& metrics_;
   std::string version_;
   DatabaseProbe probe_;
+  bool leaving_ = false;
 };
 
 }  // namespace bedside::service

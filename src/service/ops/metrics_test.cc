@@ -89,5 +89,33 @@ TEST_F(OpsTest, AnswersNothingButReads) {
   EXPECT_EQ(ask(pages, std::move(post))->status, 405);
 }
 
+TEST(CallMetrics, CountOutcomesWithWordsOfOurOwn) {
+  Metrics metrics;
+  const auto table = std::make_shared<const store::FeedTable>(store::FeedTable{"public", "video_calls", {}});
+  store::Change change;
+  change.table = table;
+  change.record = {{"status", "calling"}, {"started_at", "2026-11-24T10:00:00+00:00"}};
+  metrics.observe_change(change);
+  change.kind = store::ChangeKind::kUpdate;
+  change.old_record = change.record;
+  change.record["status"] = "active";
+  change.record["answered_at"] = "2026-11-24T10:00:04+00:00";
+  metrics.observe_change(change);
+  change.old_record = change.record;
+  change.record["status"] = "ended";
+  change.record["ended_at"] = "2026-11-24T10:01:04+00:00";
+  change.record["end_reason"] = "ada@example.org hung up";
+  change.record["duration_seconds"] = 60;
+  metrics.observe_change(change);
+  change.old_record = change.record;
+  metrics.observe_change(change);
+  const std::string text = metrics.text();
+  EXPECT_THAT(text, ::testing::HasSubstr("bedside_calls_started_total 1"));
+  EXPECT_THAT(text, ::testing::HasSubstr("bedside_calls_ended_total{reason=\"other\",status=\"ended\"} 1"));
+  EXPECT_THAT(text, ::testing::HasSubstr("bedside_call_answer_seconds_bucket{le=\"5\"} 1"));
+  EXPECT_THAT(text, ::testing::HasSubstr("bedside_call_seconds_sum 60"));
+  EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("example.org")));
+}
+
 }  // namespace
 }  // namespace bedside::service

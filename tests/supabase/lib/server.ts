@@ -10,6 +10,8 @@ export interface TestServer {
   anonKey: string;
   serviceKey: string;
   pid(): number;
+  /** Its data folder. */
+  folder: string;
   /** Everything that it has written to its log, over all restarts. */
   log(): string;
   /** Ends it with the signal (SIGKILL: without a good-bye) and starts it again on the same port and folder. */
@@ -65,6 +67,7 @@ export async function startServer(more: string[] = []): Promise<TestServer> {
     url,
     anonKey: keys.anon_key,
     serviceKey: keys.service_key,
+    folder,
     pid: () => child.pid!,
     log: () => log,
     restart: async (signal = 'SIGKILL') => {

@@ -1,0 +1,78 @@
+/** Goal: whatever bytes a stranger sends to a door, the answer is a refusal, the server lives, and its memory is sound (./test --full runs this under AddressSanitizer). */
+import { connect as dial } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withConfig } from './lib/config.ts';
+import { startServer, type TestServer } from './lib/server.ts';
+
+/** Of each door. A few hundred every time; BEDSIDE_HOSTILE asks for more. */
+const kRequests = Number(process.env['BEDSIDE_HOSTILE'] ?? 300);
+const kTogether = 16;
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer(withConfig('[rates]\nenabled = false\n[auth]\nthrottle = false\n'));
+});
+afterAll(async () => server?.stop());
+
+/** The same requests each time: a finding can be repeated. */
+function dice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+const kScraps = ['', 'a', '%', '%00', '%zz', '..', '/', '"', '\\', "'", '{}', '[', '[[[[[[', '{"a":', 'null', '-1', '1e999', '9'.repeat(40), 'é', '\u0000', '(', ')', ',', ';', '*', 'eq.', 'in.(', 'not.or(', 'select', '::', '->>', '!inner(', '...', 'Bearer ', 'eyJ', 'x'.repeat(5_000)];
+
+type Door = (roll: (below: number) => number, scrap: () => string) => { method: string; path: string; headers?: Record<string, string>; body?: string };
+const doors: Record<string, Door> = {
+  auth: (roll, scrap) => ({
+    method: ['POST', 'GET', 'PUT', 'DELETE'][roll(4)]!,
+    path: ['/auth/v1/token?grant_type=password', '/auth/v1/signup', '/auth/v1/user', '/auth/v1/verify', '/auth/v1/admin/users/', '/auth/v1/logout'][roll(6)]! + encodeURI(scrap()),
+    body: `{"email":${JSON.stringify(scrap())},"password":${JSON.stringify(scrap())},"data":${roll(2) ? '{}' : scrap()}}`,
+  }),
+  rest: (roll, scrap) => ({
+    method: ['POST', 'GET', 'PATCH', 'DELETE', 'HEAD', 'PUT'][roll(6)]!,
+    path: `/rest/v1/${['messages', 'users', 'webrtc_signals', 'rpc/mark_read', scrap()][roll(5)]}?${encodeURI(scrap())}=${encodeURI(scrap() + scrap())}&select=${encodeURI(scrap())}`,
+    headers: { prefer: `return=${roll(2) ? 'representation' : 'x'}`, range: `${roll(99)}-` },
+    body: scrap() + scrap(),
+  }),
+  broadcast: (_, scrap) => ({ method: 'POST', path: '/realtime/v1/api/broadcast', body: `{"messages":[{"topic":${JSON.stringify(scrap())},"event":"x","payload":${scrap() || '{}'}}]}` }),
+  page: (_, scrap) => ({ method: 'GET', path: `/${encodeURI(scrap())}/${encodeURI(scrap())}` }),
+};
+
+test.each(Object.keys(doors))('%s refuses and stands', async (name) => {
+  const roll = dice(7);
+  const scrap = (): string => kScraps[roll(kScraps.length)]!;
+  const one = async (): Promise<number> => {
+    const { method, path, headers = {}, body } = doors[name]!(roll, scrap);
+    const bare = method === 'GET' || method === 'HEAD';
+    const answer = await fetch(server.url + path, {
+      method,
+      redirect: 'manual',
+      headers: { apikey: roll(9) ? server.anonKey : 'forged', authorization: `Bearer ${roll(3) ? server.anonKey : 'a.b.c'}`, 'content-type': 'application/json', ...headers },
+      ...(bare ? {} : { body: body ?? '' }),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  for (let sent = 0; sent < kRequests; sent += kTogether) {
+    for (const status of await Promise.all(Array.from({ length: kTogether }, one))) {
+      expect([500, 502].includes(status), `${status} is nobody's answer to a stranger`).toBe(false);
+    }
+  }
+  expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+}, 600_000);
+
+test('bytes that are no HTTP at all are turned away', async () => {
+  const roll = dice(11);
+  const { hostname, port } = new URL(server.url);
+  const one = (): Promise<void> =>
+    new Promise((done) => {
+      const socket = dial(Number(port), hostname, () => socket.end(Buffer.from(Array.from({ length: 1 + roll(200) }, () => roll(256)))));
+      socket.on('error', () => {});
+      socket.on('data', () => {});
+      socket.once('close', () => done());
+    });
+  for (let sent = 0; sent < kRequests; sent += kTogether) await Promise.all(Array.from({ length: kTogether }, one));
+  expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+}, 600_000);
