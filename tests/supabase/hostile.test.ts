@@ -1,6 +1,7 @@
 /** Goal: whatever bytes a stranger sends to a door, the answer is a refusal, the server lives, and its memory is sound (./test --full runs this under AddressSanitizer). */
 import { connect as dial } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { withConfig } from './lib/config.ts';
 import { startServer, type TestServer } from './lib/server.ts';
 
@@ -74,5 +75,29 @@ test('bytes that are no HTTP at all are turned away', async () => {
       socket.once('close', () => done());
     });
   for (let sent = 0; sent < kRequests; sent += kTogether) await Promise.all(Array.from({ length: kTogether }, one));
+  expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+}, 600_000);
+
+test('frames of every odd shape close their own socket at most', async () => {
+  const roll = dice(13);
+  const scrap = (): string => kScraps[roll(kScraps.length)]!;
+  const words = ['phx_join', 'phx_leave', 'heartbeat', 'access_token', 'broadcast', 'presence', scrap()];
+  const frame = (): string | Buffer => {
+    if (roll(4) === 0) return Buffer.from(Array.from({ length: 1 + roll(40) }, () => roll(256)));
+    if (roll(3) === 0) return scrap();
+    return JSON.stringify([`${roll(3)}`, roll(2) ? `${roll(9)}` : null, `realtime:${scrap()}`.slice(0, 60), words[roll(words.length)], roll(2) ? {} : { config: scrap(), access_token: scrap(), type: 'broadcast', event: scrap(), payload: {} }]);
+  };
+  // Eight frames on each socket: what is odd enough closes it, the rest is answered.
+  const one = (): Promise<void> =>
+    new Promise((done) => {
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${server.anonKey}&vsn=${roll(2) ? '1.0.0' : '2.0.0'}`);
+      socket.on('error', () => {});
+      socket.once('close', () => done());
+      socket.once('open', () => {
+        for (let i = 0; i < 8; ++i) socket.send(frame());
+        socket.close();
+      });
+    });
+  for (let sent = 0; sent < kRequests; sent += kTogether * 8) await Promise.all(Array.from({ length: kTogether }, one));
   expect((await fetch(`${server.url}/ready`)).status).toBe(200);
 }, 600_000);
