@@ -28,6 +28,13 @@ export class FakeServer {
     return client;
   }
 
+  /** As if it had just been started: what the clients did is not the clients' memory. */
+  forget(): void {
+    this.calls.clear();
+    this.signals.length = 0;
+    for (const { requests } of this.#clients) requests.length = 0;
+  }
+
   /** A write by somebody who uses no client of ours. */
   write(userId: string, request: Omit<Request, 'steps'> & { steps?: unknown[][] }): Reply {
     return this.#answer(userId, { steps: [], ...request });
