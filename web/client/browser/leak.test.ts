@@ -15,8 +15,8 @@ if (reason) console.warn(`Skipped: ${reason}.`);
 
 const WARM = 5;
 const CALLS = 50;
-/** What 45 calls may leave in the heap: some kilobytes of compiled code and of the fake server's rows each. */
-const MOST_HEAP_BYTES = 2 * 1024 * 1024;
+/** What 45 calls may leave in the heap: some kilobytes of compiled code each. */
+const MOST_HEAP_BYTES = 512 * 1024;
 
 describe.skipIf(reason !== null)('fifty calls', () => {
   let stage: Stage;
