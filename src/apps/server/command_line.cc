@@ -32,6 +32,8 @@ struct Typed {
   RetentionCommand retention;
   PrivacyCommand privacy;
   std::string file;  // Of a backup.
+  DatabaseChoice database;
+  bool dry_run = false;
 };
 
 Status lay_over(const Typed& typed, Config& config) {
@@ -62,6 +64,14 @@ Status lay_over(const Typed& typed, Config& config) {
 void add_common(CLI::App& app, Typed& typed) {
   app.add_option("--data", typed.data, "Folder of accounts, messages and keys (default .bedside)");
   app.add_option("--config", typed.config_file, "TOML file; docs/configuration.md lists its keys");
+}
+
+void add_database(CLI::App& app, Typed& typed) {
+  auto* address = app.add_option("--database", typed.database.address,
+                                 "A PostgreSQL instead of the embedded database: postgresql://user@host/name. Its "
+                                 "password: PGPASSFILE, --database-file or BEDSIDE_DATABASE_URL");
+  app.add_option("--database-file", typed.database.file, "A file whose first line is the database's address")
+      ->excludes(address);
 }
 
 void add_listening(CLI::App& app, Typed& typed) {
@@ -183,10 +193,13 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   auto* migrate =
       app.add_subcommand("migrate", "Bring the database up to date with this program and say what was done");
   add_common(*migrate, typed);
+  add_database(*migrate, typed);
+  migrate->add_flag("--dry-run", typed.dry_run, "Try it on PostgreSQL, say what would be done, and change nothing");
   auto* check = app.add_subcommand("check",
                                    "Say whether this installation is sound: folder, keys, database, clock, "
                                    "certificate, disk");
   add_common(*check, typed);
+  add_database(*check, typed);
   add_listening(*check, typed);
   const KeepingApps keeping = add_keeping(app, typed);
   auto* version = app.add_subcommand("version", "Print the version");
@@ -212,8 +225,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   if (keys->parsed()) line.command = PrintKeys{};
   if (user_add->parsed()) line.command = typed.user;
   if (room_add->parsed()) line.command = typed.room;
-  if (migrate->parsed()) line.command = Migrate{};
-  if (check->parsed()) line.command = Check{};
+  if (migrate->parsed()) line.command = Migrate{typed.database, typed.dry_run};
+  if (check->parsed()) line.command = Check{typed.database};
   choose_keeping(keeping, typed, line);
   return line;
 }

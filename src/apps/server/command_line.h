@@ -27,8 +27,18 @@ struct AddRoom {
   std::vector<std::string> members;  // E-mail addresses; the first is the room's creator.
   std::string title;
 };
-struct Migrate {};
-struct Check {};
+// Which PostgreSQL a command works on; both empty: BEDSIDE_DATABASE_URL, or the embedded database.
+struct DatabaseChoice {
+  std::string address;
+  std::string file;  // Its first line is the address.
+};
+struct Migrate {
+  DatabaseChoice database;
+  bool dry_run = false;
+};
+struct Check {
+  DatabaseChoice database;
+};
 struct PrintVersion {};
 struct PrintHelp {
   std::string text;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "apps/server/check.h"
+#include "apps/server/database_commands.h"
 #include "apps/server/installation.h"
 #include "apps/server/people.h"
 #include "base/os/clock.h"
@@ -87,7 +88,13 @@ Result<std::string> run_add_room(const Config& config, const AddRoom& room) {
   return add_room(**home, room);
 }
 
-Result<std::string> run_migrate(const Config& config) {
+Result<std::string> run_migrate(const Config& config, const Migrate& asked) {
+  const auto address = database_address(asked.database);
+  if (!address) return address.error();
+  if (!address->empty()) return migrate_database(*address, asked.dry_run);
+  if (asked.dry_run) {
+    return user_error("cli.dry_run", "--dry-run is for PostgreSQL", "give --database, or leave --dry-run out");
+  }
   const auto folder = DataFolder::open(config.data);
   if (!folder) return folder.error();
   const auto lock = FolderLock::take(*folder);
@@ -123,7 +130,7 @@ struct Runner {
   int operator()(const PrintKeys&) const { return print(print_keys(config)); }
   int operator()(const AddUser& person) const { return print(run_add_user(config, person, terminal)); }
   int operator()(const AddRoom& room) const { return print(run_add_room(config, room)); }
-  int operator()(const Migrate&) const { return print(run_migrate(config)); }
+  int operator()(const Migrate& asked) const { return print(run_migrate(config, asked)); }
   int operator()(const AuditCommand& command) const { return print(run_audit(config, command, terminal.out)); }
   int operator()(const RetentionCommand& command) const { return print(run_retention(config, command, system_now())); }
   int operator()(const PrivacyCommand& command) const { return print(run_privacy(config, command)); }
@@ -134,8 +141,10 @@ struct Runner {
     terminal.out << help.text << std::flush;
     return 0;
   }
-  int operator()(const Check&) const {
-    const auto findings = check_installation(config, system_now());
+  int operator()(const Check& asked) const {
+    const auto address = database_address(asked.database);
+    if (!address) return complain(address.error());
+    const auto findings = address->empty() ? check_installation(config, system_now()) : check_database_server(*address);
     terminal.out << print_findings(findings) << std::flush;
     const bool sound = std::ranges::none_of(
         findings, [](const Finding& finding) { return finding.verdict == Finding::Verdict::kBad; });

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "store/postgres/testing/awaited.h"
 #include "store/postgres/testing/test_postgres.h"
@@ -55,8 +56,10 @@ TEST_F(PoolTest, OpensNoMoreThanItMayAndServesInOrder) {
 
 TEST_F(PoolTest, RefusesAtOnceWhenTooManyWaitAndLaterWhenTheyWaitTooLong) {
   const auto one = pool(1, 1, 30ms);
-  const auto held = lease(*one);
-  ASSERT_TRUE(held.ok());
+  // On a busy machine the first connection takes longer than the wait may.
+  std::optional<Leased> held;
+  while (!held || !held->ok()) held.emplace(lease(*one));
+  const std::uint64_t before = one->stats().refused;
   std::vector<std::string> codes;
   const auto note = [&](const Leased& leased) { codes.push_back(leased.ok() ? "" : leased.error().code); };
   one->lease(note);
@@ -64,7 +67,7 @@ TEST_F(PoolTest, RefusesAtOnceWhenTooManyWaitAndLaterWhenTheyWaitTooLong) {
   EXPECT_EQ(codes, std::vector<std::string>{"PGRST003"});
   testing::run_until(loop_, [&] { return codes.size() == 2; });
   EXPECT_EQ(codes[1], "PGRST003");
-  EXPECT_EQ(one->stats().refused, 2u);
+  EXPECT_EQ(one->stats().refused - before, 2u);
 }
 
 TEST_F(PoolTest, RollsBackWhatWasForgotten) {
