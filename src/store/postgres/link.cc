@@ -81,8 +81,19 @@ void Link::listen(std::function<void()> on_input, std::function<void()> on_broke
   arm_read();
 }
 
+void Link::hold() { held_ = true; }
+
+void Link::resume() {
+  held_ = false;
+  if (watch_ && on_broken_) arm_read();
+}
+
 void Link::arm_read() {
+  if (std::exchange(armed_, true)) return;
   watch_->when_readable([this, alive = std::weak_ptr(alive_)] {
+    armed_ = false;
+    // resume() arms it again.
+    if (held_) return;
     const bool consumed = PQconsumeInput(connection_) == 1;
     // What came before the loss is still to be read, a refusal's reason above all.
     if (on_input_) on_input_();

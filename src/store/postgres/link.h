@@ -42,6 +42,11 @@ class Link {
   // Sends what libpq has queued, now and, where the kernel is full, as soon as it can. A loss is told to on_broken.
   void flush();
 
+  // Stops and goes on taking what the server says: unread, it stays in the kernel and then with the server. A loss is
+  // not noticed meanwhile.
+  void hold();
+  void resume();
+
   // Null before open() has succeeded.
   pg_conn* raw() const { return connection_; }
 
@@ -59,6 +64,8 @@ class Link {
   Opened opened_;
   std::function<void()> on_input_;
   std::function<void()> on_broken_;
+  bool held_ = false;
+  bool armed_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

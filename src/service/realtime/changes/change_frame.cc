@@ -31,7 +31,8 @@ void append_commit_time(std::string& out, Instant at) {
 
 ChangeWriter::ChangeWriter(const store::FeedTable& table, const std::vector<std::string>* select)
     : head_(R"({"schema":)" + json::quote(table.schema) + R"(,"table":)" + json::quote(table.name) + R"(,"type":")"),
-      columns_(R"(","columns":[)") {
+      columns_(R"(","columns":[)"),
+      keyless_(table.keyless) {
   for (const auto& column : table.columns) {
     const Column quoted{column.name, json::quote(column.name) + ":"};
     if (column.identity) identity_.push_back(quoted);
@@ -78,6 +79,10 @@ std::string ChangeWriter::data(const store::Change& change, std::size_t max_byte
   append_commit_time(out, change.committed_at);
   out += columns_;
   const std::size_t rows_at = out.size();
+  if (keyless_) {
+    append_rows(out, change, 0);
+    return out + R"(,"errors":["Error 400: Bad Request, no primary key"]})";
+  }
   append_rows(out, change, kAnySize);
   const bool too_large = out.size() - rows_at > max_bytes;
   if (too_large) {

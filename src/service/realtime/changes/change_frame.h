@@ -33,6 +33,7 @@ class ChangeWriter {
   std::string columns_;  // The whole `columns` member.
   std::vector<Column> record_;
   std::vector<Column> identity_;
+  bool keyless_;
 };
 
 // The whole payload: `ids_json` is the list of the channel's bindings that matched.

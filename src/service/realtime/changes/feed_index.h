@@ -2,7 +2,8 @@
 // audience, one evaluation per distinct wish, and one encoding per distinct message.
 //
 // A wish is what one channel wants of one table; channels that want the same share it. Wild cards are spread over the
-// published tables when they are attached, so nothing is searched for when a change comes.
+// published tables when they are attached, so nothing is searched for when a change comes. Where the database decides
+// who may see a row, subscriptions stand under their role and claims instead of their user.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +41,7 @@ class FeedIndex {
   struct Table;
 
  public:
-  FeedIndex(const std::vector<std::shared_ptr<const store::FeedTable>>& tables, std::size_t max_change_bytes);
+  FeedIndex(const store::FeedTables& tables, std::size_t max_change_bytes);
   ~FeedIndex();
   FeedIndex(const FeedIndex&) = delete;
 
@@ -48,6 +49,11 @@ class FeedIndex {
   using ShapePtr = std::shared_ptr<const Shape>;
   // The error is the sentence for the `system` message.
   Result<ShapePtr, std::string> resolve(Binding binding);
+  // The published tables are others now. What was resolved before stays as it was: resolve and attach it again.
+  void set_tables(const store::FeedTables& tables);
+  // False: to be anonymous is to hear nothing, whatever the table.
+  bool has_tables_for_anon() const;
+  static const Binding& binding_of(const ShapePtr& shape);
   static std::uint32_t id_of(const ShapePtr& shape);
   static std::size_t patterns_of(const ShapePtr& shape);
 
@@ -65,24 +71,37 @@ class FeedIndex {
     std::vector<std::unique_ptr<Entry>> entries_;
   };
 
-  // Anonymous actors hear nothing, and cost nothing. `shapes` in the client's order.
+  // Of tables under our own policies anonymous actors hear nothing, and cost nothing. `shapes` in the client's order.
   [[nodiscard]] Subscription attach(const FeedTarget& target, const store::Actor& actor,
                                     const std::vector<ShapePtr>& shapes);
+
+  // A store::InterestQuery.
+  std::vector<store::ActorPtr> interested(const store::Change& change);
 
   // Sends the change to everyone who may and wants to hear it. Returns the number of messages.
   std::size_t publish(const store::Change& change);
 
  private:
   struct FrameCache;
-  std::shared_ptr<Wish> wish_for(Table& table, const std::vector<ShapePtr>& shapes);
-  std::size_t deliver(const std::vector<Entry*>& entries, const store::Change& change, FrameCache& cache);
+  std::shared_ptr<Wish> wish_for(Table& table, const std::vector<ShapePtr>& shapes, store::Role role);
+  std::shared_ptr<Table> find(const store::FeedTable& table) const;
+  store::ActorPtr intern(const store::Actor& actor);
+  void enter(Entry& entry, const store::Actor& actor);
+  template <class Each>
+  void candidates(const Group& group, const store::Change& change, const Each& each);
   std::size_t deliver(const Group& group, const store::Change& change, FrameCache& cache);
   void evaluate(Wish& wish, const store::Change& change);
 
   std::size_t max_change_bytes_;
-  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<std::shared_ptr<Table>> tables_;
   std::unordered_map<std::string, std::weak_ptr<const Shape>> shapes_;  // By Binding::key().
-  std::unordered_map<std::uint32_t, std::string> ids_;                  // Id to key: two shapes never share an id.
+  struct Numbered {
+    std::string key;
+    std::size_t shapes = 0;  // More than one only while those from before a change of tables are still in use.
+  };
+  std::unordered_map<std::uint32_t, Numbered> ids_;  // Different keys never share an id.
+  using ActorBook = std::unordered_map<std::string, std::weak_ptr<const store::Actor>>;
+  std::shared_ptr<ActorBook> actors_ = std::make_shared<ActorBook>();  // By role and claims.
   std::uint64_t serial_ = 0;
 };
 

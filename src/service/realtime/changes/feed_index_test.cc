@@ -186,5 +186,85 @@ TEST_F(FeedIndexTest, IndexedGroupsHearTheSameAsAScan) {
   });
 }
 
+store::Actor of_claims(const std::string& claims, store::Role role = store::Role::kAuthenticated) {
+  return {role, role == store::Role::kAnon ? std::nullopt : std::optional(user(1)), claims};
+}
+
+// A table whose rows the database decides about, one that is open to all, and one with a column that anon may not read.
+store::FeedTables foreign_tables() {
+  const auto table = [](const char* name, store::Decided decided, std::uint8_t secret) {
+    return std::make_shared<const store::FeedTable>(
+        store::FeedTable{"public", name, {{"id", "int8", true}, {"secret", "text", false, secret}}, decided, false});
+  };
+  return {table("asked", store::Decided::kByAsking, 7), table("open", store::Decided::kOpen, 6)};
+}
+
+store::Change row_of(const std::shared_ptr<const store::FeedTable>& table) {
+  store::Change change;
+  change.table = table;
+  change.record = {{"id", 1}, {"secret", "s"}};
+  return change;
+}
+
+TEST(FeedIndexByAsking, ListsEachDistinctActorOnceAndTellsOnlyThoseWhoMay) {
+  FeedIndex index(foreign_tables(), kMaxBytes);
+  const std::string topic = "realtime:a";
+  RecordingSocket first;
+  RecordingSocket again;
+  RecordingSocket other;
+  const auto shape = *index.resolve(*parse_binding(R"({"event":"INSERT","table":"asked","filter":"id=eq.1"})"));
+  const auto one = index.attach({&first, &topic}, of_claims("a"), {shape});
+  const auto same = index.attach({&again, &topic}, of_claims("a"), {shape});
+  const auto two = index.attach({&other, &topic}, of_claims("b"), {shape});
+  auto change = row_of(foreign_tables()[0]);
+  auto interested = index.interested(change);
+  ASSERT_EQ(interested.size(), 2U);
+  change.audience.actors = {interested[0]->claims_json == "a" ? interested[0] : interested[1]};
+  EXPECT_EQ(index.publish(change), 2U);
+  EXPECT_EQ(first.frames.size(), 1U);
+  EXPECT_EQ(again.frames.size(), 1U);
+  EXPECT_TRUE(other.frames.empty());
+  change.record["id"] = 2;
+  EXPECT_TRUE(index.interested(change).empty());
+}
+
+TEST(FeedIndexByAsking, AnonHearsOpenTablesWithoutTheColumnsItMayNotRead) {
+  FeedIndex index(foreign_tables(), kMaxBytes);
+  EXPECT_TRUE(index.has_tables_for_anon());
+  const std::string topic = "realtime:a";
+  RecordingSocket nobody;
+  RecordingSocket somebody;
+  const auto shape = *index.resolve(*parse_binding(R"({"event":"*","table":"open"})"));
+  const auto by_secret = *index.resolve(*parse_binding(R"({"event":"*","table":"open","filter":"secret=eq.s"})"));
+  const auto anon = index.attach({&nobody, &topic}, of_claims("x", store::Role::kAnon), {shape});
+  const auto probing = index.attach({&nobody, &topic}, of_claims("x", store::Role::kAnon), {by_secret});
+  const auto signed_in = index.attach({&somebody, &topic}, of_claims("y"), {shape});
+  EXPECT_EQ(index.publish(row_of(foreign_tables()[1])), 2U);
+  EXPECT_EQ(nobody.frames.at(0)->bytes.find("secret"), std::string::npos);
+  EXPECT_NE(somebody.frames.at(0)->bytes.find(R"("secret":"s")"), std::string::npos);
+}
+
+TEST(FeedIndexByAsking, AfterAChangeOfTablesTheIdThatTheClientKnowsStays) {
+  FeedIndex index(foreign_tables(), kMaxBytes);
+  const std::string topic = "realtime:a";
+  RecordingSocket socket;
+  auto shape = *index.resolve(*parse_binding(R"({"event":"*","table":"open"})"));
+  auto heard = index.attach({&socket, &topic}, of_claims("y"), {shape});
+  const auto id = FeedIndex::id_of(shape);
+  auto wider = std::make_shared<store::FeedTable>(*foreign_tables()[1]);
+  wider->columns.push_back({"due", "date"});
+  index.set_tables({wider});
+  const auto renewed = *index.resolve(FeedIndex::binding_of(shape));
+  EXPECT_EQ(FeedIndex::id_of(renewed), id);
+  heard = index.attach({&socket, &topic}, of_claims("y"), {renewed});
+  shape.reset();
+  auto change = row_of(wider);
+  change.record["due"] = "2026-01-01";
+  EXPECT_EQ(index.publish(change), 1U);
+  EXPECT_NE(socket.frames.at(0)->bytes.find("due"), std::string::npos);
+  EXPECT_EQ(FeedIndex::id_of(*index.resolve(FeedIndex::binding_of(renewed))), id);
+  EXPECT_FALSE(index.resolve(*parse_binding(R"({"event":"*","table":"asked"})")).ok());
+}
+
 }  // namespace
 }  // namespace bedside::service
