@@ -3,13 +3,15 @@ import type { PathResult } from './types.js';
 const ASKS = 5;
 const PATIENCE_MS = 5_000;
 
-/** Round trip to the server that carries the signaling. Any answer is an answer: statuses do not matter here. */
+/** Round trip to the server that carries the signaling. Whether it lets us in does not matter here. */
 export async function probeServer(url: string, signal: AbortSignal): Promise<Pick<PathResult, 'state' | 'roundTripMs'>> {
   const times: number[] = [];
   for (let i = 0; i <= ASKS && !signal.aborted; i += 1) {
     const start = performance.now();
     try {
-      await fetch(url, { method: 'HEAD', cache: 'no-store', signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
+      const { status } = await fetch(url, { cache: 'no-store', signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
+      // A gate that answers for a server that is down.
+      if (status >= 500) return { state: 'blocked', roundTripMs: null };
     } catch {
       return { state: 'blocked', roundTripMs: null };
     }

@@ -13,7 +13,7 @@ const ANDROID_CHROMIUM = [
 
 export const CHECK_GERMAN: CheckLabels = {
   title: 'Prüfen vor dem Anruf',
-  lead: 'Sehen und hören Sie sich selbst, und erfahren Sie, was Ihr Netz kann. Nichts davon wird jemandem gesendet.',
+  lead: 'Sehen und hören Sie sich selbst, und erfahren Sie, was Ihr Netz kann. Bild und Ton bleiben auf diesem Gerät.',
   camera: 'Kamera',
   microphone: 'Mikrofon',
   speaker: 'Lautsprecher',

@@ -13,7 +13,7 @@ const ANDROID_CHROMIUM = [
 
 export const CHECK_ENGLISH: CheckLabels = {
   title: 'Check before the call',
-  lead: 'See yourself, hear yourself, and find out what your network can do. Nothing is sent to anybody.',
+  lead: 'See yourself, hear yourself, and find out what your network can do. Picture and sound stay on this device.',
   camera: 'Camera',
   microphone: 'Microphone',
   speaker: 'Speaker',

@@ -13,7 +13,7 @@ const ANDROID_CHROMIUM = [
 
 export const CHECK_SPANISH: CheckLabels = {
   title: 'Comprobar antes de la llamada',
-  lead: 'Véase, óigase y sepa qué puede hacer su red. Nada de esto se envía a nadie.',
+  lead: 'Véase, óigase y sepa qué puede hacer su red. La imagen y el sonido no salen de este dispositivo.',
   camera: 'Cámara',
   microphone: 'Micrófono',
   speaker: 'Altavoz',

@@ -13,7 +13,7 @@ const ANDROID_CHROMIUM = [
 
 export const CHECK_FRENCH: CheckLabels = {
   title: 'Vérifier avant l’appel',
-  lead: 'Voyez-vous, entendez-vous et découvrez ce que permet votre réseau. Rien n’est envoyé à personne.',
+  lead: 'Voyez-vous, entendez-vous et découvrez ce que permet votre réseau. L’image et le son restent sur cet appareil.',
   camera: 'Caméra',
   microphone: 'Micro',
   speaker: 'Haut-parleur',
