@@ -68,7 +68,7 @@ std::vector<HealthNote> examine(const std::string& address) {
                         "supabase_realtime is missing; run bedside migrate"));
   notes.push_back(judge(holds(*db, "NOT rolsuper FROM pg_roles WHERE rolname = current_user"), "database login",
                         "no superuser",
-                        "a superuser passes every policy that names it; use a login of its own "
+                        "a superuser, whom no policy holds; use a login of its own "
                         "(docs/data.md)",
                         Verdict::kWarning));
   return notes;
