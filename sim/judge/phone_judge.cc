@@ -148,6 +148,10 @@ void PhoneJudge::screen_changed(Phone& phone, Watch& watch, const call::ScreenSt
   if (!in_call(screen.phase) || screen.phase == PhaseName::kIncoming) watch.consented = false;
   if (watch.call != call_before) watch.own_end = false;
   if (screen.phase == PhaseName::kActive && watch.call) {
+    for (const auto& [other, theirs] : watches_) {
+      const bool both = other != &phone && other->user() == phone.user() && theirs.phase == PhaseName::kActive;
+      if (both && theirs.call == watch.call) broken(phone, "one_device_wins", "talks in a call that another one took");
+    }
     auto& both = connected_[*watch.call];
     both.insert(phone.user());
     if (before != PhaseName::kActive) {

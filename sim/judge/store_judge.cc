@@ -8,6 +8,7 @@ namespace {
 
 using signal::CallStatus;
 
+constexpr Duration kBothGone = 120s;
 constexpr Duration kUnanswered = 60s;  // docs/data.md, "Server timers".
 
 bool is_legal(CallStatus from, CallStatus to) {
@@ -121,6 +122,9 @@ void StoreJudge::check_end(const Witnessed& known, const signal::VideoCall& row)
   const std::string expected = expected_reason(known, row);
   if (!expected.empty() && row.end_reason != expected) {
     broken("reasons", "a call ended for " + expected + " and is written as " + row.end_reason.value_or("nothing"));
+  }
+  if (by_timer_ && row.end_reason == "left" && time_.now() - known.started < kBothGone) {
+    broken("timers", "two were called gone who had just begun");
   }
   if (by_timer_ && row.end_reason == "no_answer") {
     if (known.answered) broken("timers", "an answered call was ended as no_answer");

@@ -10,6 +10,7 @@ namespace bedside::sim {
 namespace {
 
 constexpr Duration kReload = 1s;
+constexpr std::uint64_t kMostStepsInAMoment = 20'000;
 
 Uuid numbered(int kind, int number) {
   std::array<std::uint8_t, 16> bytes{};
@@ -245,7 +246,12 @@ void Stage::heal_everything() {
 }
 
 bool Stage::go_on_until(Instant end) {
-  while (!verdicts_.first() && time_.step(end)) continue;
+  Instant moment = time_.now();
+  for (std::uint64_t steps = 0; !verdicts_.first() && time_.step(end); ++steps) {
+    if (time_.now() != moment) steps = 0;
+    moment = time_.now();
+    if (steps > kMostStepsInAMoment) broken("time_goes_on", "somebody asks to be woken again and again");
+  }
   return !verdicts_.first();
 }
 
