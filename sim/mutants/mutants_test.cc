@@ -27,7 +27,7 @@ struct Bug {
 };
 const std::vector<Bug>& bugs() {
   static const std::vector<Bug> kBugs = {
-#include "bugs.inc"
+#include <bugs.inc>
   };
   return kBugs;
 }
