@@ -72,6 +72,31 @@ TEST(ChangeFeedStart, BroadcastsOfTheDatabaseComeThroughTheSameSlotInOrder) {
   EXPECT_EQ(world.sql("SELECT count(*) FROM realtime.messages"), "2");
 }
 
+TEST(ChangeFeedStart, TheLeastPrivilegedLoginIsEnoughAndOneWithoutReplicationIsToldSo) {
+  FeedWorld world;
+  world.sql(kTodos);
+  world.sql(
+      "ALTER TABLE todos ENABLE ROW LEVEL SECURITY; CREATE POLICY odd ON todos FOR SELECT USING (id % 2 = 1);"
+      "DROP ROLE IF EXISTS feed_login; CREATE ROLE feed_login LOGIN IN ROLE bedside_server");
+  const auto ann = world.subscribe(1);
+  world.login = "feed_login";
+  const auto refused = world.try_start();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, "42501");
+  EXPECT_THAT(refused.error().hint, HasSubstr("REPLICATION"));
+  world.sql("ALTER ROLE feed_login REPLICATION");
+  world.start();
+  const std::string one = "'" + FeedWorld::user(1) + "'";
+  world.sql("INSERT INTO todos VALUES (1), (2)");
+  world.sql("INSERT INTO users (id) VALUES (" + one + "); INSERT INTO chat_rooms (id) VALUES (" + one +
+            "); INSERT INTO room_members (room_id, user_id) VALUES (" + one + ", " + one + ")");
+  world.wait_until([&] { return world.count("room_members") == 1; });
+  EXPECT_EQ(world.changes[0]->audience.actors, std::vector<ActorPtr>{ann});
+  EXPECT_TRUE(world.changes[1]->audience.actors.empty());
+  EXPECT_EQ(world.readers_of("chat_rooms", 0), std::vector<std::string>{FeedWorld::user(1)});
+  EXPECT_EQ(world.decided("chat_rooms"), Decided::kByUser);
+}
+
 TEST(ChangeFeedStart, PrivateTopicsAreRuledByPolicies) {
   FeedWorld world;
   const auto id = [](std::uint64_t n) { return FeedWorld::user(n); };

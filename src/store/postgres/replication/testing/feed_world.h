@@ -34,7 +34,7 @@ class FeedWorld {
 
   Result<void, DbError> try_start() {
     ChangeFeed::Options options;
-    options.connect = {.address = address, .settings = {}};
+    options.connect = {.address = login.empty() ? address : address + " user=" + login, .settings = {}};
     options.slot = slot();
     options.max_items = max_items;
     feed = std::make_unique<ChangeFeed>(loop, options);
@@ -95,6 +95,7 @@ class FeedWorld {
 
   net::AsioLoop loop;
   std::string address;
+  std::string login;  // Empty: the superuser.
   std::size_t max_items = 4'096;
   std::unique_ptr<ChangeFeed> feed;
   std::vector<std::shared_ptr<const Change>> changes;
