@@ -34,12 +34,6 @@ std::string reason_of(const signal::VideoCall& row) {
   return std::string(word_of(row.status));
 }
 
-std::optional<std::string> answered_by(const signal::VideoCall& row) {
-  const signal::json::Value* device = row.metadata.find(kAnsweredBy);
-  if (device == nullptr || device->text() == nullptr) return std::nullopt;
-  return *device->text();
-}
-
 // Takes what the row says, and nothing that would take us back or that is too large to keep.
 void take_facts(Call& call, const signal::VideoCall& row) {
   signal::json::Value metadata = std::move(call.row.metadata);
@@ -79,6 +73,12 @@ void became_over(Turn& turn) {
 }
 
 }  // namespace
+
+std::optional<std::string> answered_by(const signal::VideoCall& row) {
+  const signal::json::Value* device = row.metadata.find(kAnsweredBy);
+  if (device == nullptr || device->text() == nullptr) return std::nullopt;
+  return *device->text();
+}
 
 void remember(std::deque<CallId>& list, CallId call, std::size_t most) {
   if (std::find(list.begin(), list.end(), call) != list.end()) return;
@@ -202,6 +202,16 @@ void report_end(Turn& turn, CallStatus status, const std::string& reason) {
   const Call& call = turn.call;
   const CallChange change = change_to(status, reason);
   Write* insert = find_write(turn.state, call.row.id, Purpose::kInsertCall);
+  Write* accept = find_write(turn.state, call.row.id, Purpose::kAccept);
+  if (accept != nullptr) {
+    // Another device may have won, and then the call is not ours to end.
+    if (!accept->retry_at) {
+      accept->instead = change;
+    } else {
+      update_call(turn, Purpose::kEnd, call.row.id, unanswered(), change);
+    }
+    return;
+  }
   if (insert != nullptr && !insert->retry_at) {
     insert->instead = change;  // The attempt that is out may create the row after we have tried to end it.
   } else if (call.saved || call.in_doubt || (insert != nullptr && insert->doubtful)) {

@@ -31,6 +31,9 @@ void go_active(Turn& turn);
 // The accept did not reach the server: the phone rings again.
 void take_accept_back(Turn& turn);
 
+// The device that accepted, where it left its name.
+std::optional<std::string> answered_by(const signal::VideoCall& row);
+
 // Tells the database that this call ends by our will.
 void report_end(Turn& turn, signal::CallStatus status, const std::string& reason);
 

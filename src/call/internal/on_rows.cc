@@ -67,7 +67,17 @@ void meet(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   }
 }
 
+// I accepted and gave up at once, and the accept has not been heard of: the row says whether the call was mine to end.
+void settle_given_up(Turn& turn, const signal::VideoCall& row) {
+  const Write* accept = find_write(turn.state, row.id, Purpose::kAccept);
+  if (accept == nullptr || !accept->instead || row.status != CallStatus::kActive) return;
+  const CallChange change = *accept->instead;
+  drop_write(turn.state, accept->id);
+  if (answered_by(row) == turn.state.settings.device_id) update_call(turn, Purpose::kEnd, row.id, open(), change);
+}
+
 void see(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
+  settle_given_up(turn, row);
   if (turn.phase() != Phase::kIdle && row.id == turn.call.row.id) return absorb(turn, row);
   // Over, or answered by another device of mine: it rings no more.
   if (turn.state.rival && turn.state.rival->id == row.id && !is_unanswered(row.status)) turn.state.rival.reset();

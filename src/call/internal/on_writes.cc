@@ -72,6 +72,10 @@ ProblemCode not_saved(Purpose purpose) {
 }
 
 void updated(Turn& turn, const Write& write, const std::vector<signal::json::Value>& rows) {
+  if (write.instead) {
+    if (!rows.empty()) update_call(turn, Purpose::kEnd, write.call, open(), *write.instead);
+    return;
+  }
   if (!is_on_screen(turn, write)) return;
   if (must_arrive(write.purpose)) turn.untell(not_saved(write.purpose));
   if (rows.empty()) return matched_nothing(turn, write.purpose);
@@ -122,6 +126,9 @@ void signals_failed(Turn& turn) {
 // The last word on a write: it will not be tried again.
 void give_up(Turn& turn, const Write& write, FailureKind kind, std::string_view code) {
   if (write.purpose == Purpose::kInsertCall) return insert_refused(turn, write, kind, code);
+  if (write.instead) {  // An accept that was given up. If it was heard after all, the lease ends what nobody keeps.
+    return update_call(turn, Purpose::kEnd, write.call, unanswered(), *write.instead);
+  }
   if (!is_on_screen(turn, write)) return;
   switch (write.purpose) {
     case Purpose::kAccept: return accept_failed(turn, kind);

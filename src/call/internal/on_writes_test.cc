@@ -168,6 +168,28 @@ TEST_F(OnWrites, AnOfferThatCannotBeSentEndsTheCall) {
   EXPECT_EQ(screen.ended_reason, "connection_failed");
 }
 
+// Found by simulation: a device that gave up while its accept was on the way ended the call that another had won.
+TEST_F(OnWrites, AnAcceptThatIsGivenUpDoesNotEndWhatAnotherDeviceWon) {
+  const signal::VideoCall row = incoming();
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  const WriteId accept = ordered<UpdateCall>()->write_id;
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  EXPECT_EQ(ordered<UpdateCall>(), nullptr) << "who won is not known yet";
+  ASSERT_TRUE(feed(WriteDone{accept, {}}).ok());
+  EXPECT_EQ(ordered<UpdateCall>(), nullptr) << "another device won";
+}
+
+TEST_F(OnWrites, AnAcceptThatIsGivenUpEndsTheCallOnceItIsWon) {
+  signal::VideoCall row = incoming();
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  const WriteId accept = ordered<UpdateCall>()->write_id;
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  row.status = signal::CallStatus::kActive;
+  ASSERT_TRUE(feed(WriteDone{accept, {signal::to_value(row)}}).ok());
+  ASSERT_NE(ordered<UpdateCall>(), nullptr);
+  EXPECT_EQ(ordered<UpdateCall>()->set.status, signal::CallStatus::kEnded);
+}
+
 TEST_F(OnWrites, TheAnswerLeavesOnlyWhenTheAcceptWasWon) {
   const signal::VideoCall row = incoming();
   (void)feed(SignalRow{theirs(signal::SignalType::kOffer, R"({"type":"offer","sdp":"v=0"})")});

@@ -102,7 +102,7 @@ struct Write {
   int attempts = 1;
   bool doubtful = false;              // An attempt failed in a way that leaves open whether it happened.
   std::optional<Instant> retry_at;    // Empty while an attempt is out.
-  std::optional<CallChange> instead;  // For InsertCall: the call was given up meanwhile; write this once it is there.
+  std::optional<CallChange> instead;  // The call was given up meanwhile: once the insert or accept is true, write this.
 
   bool operator==(const Write&) const = default;
 };

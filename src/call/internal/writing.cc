@@ -151,12 +151,12 @@ void drop_writes_of_ended(State& state, CallId call) {
   std::erase_if(state.writes, [&](const Write& write) {
     if (write.call != call) return false;
     switch (write.purpose) {
-      case Purpose::kInsertCall: return !write.instead.has_value();
+      case Purpose::kInsertCall:
+      case Purpose::kAccept: return !write.instead.has_value();
       case Purpose::kDecline:
       case Purpose::kEnd:
       case Purpose::kRefuseBusy: return false;
       case Purpose::kRinging:
-      case Purpose::kAccept:
       case Purpose::kNoAnswer:
       case Purpose::kMarkActive:
       case Purpose::kSignals: return true;
