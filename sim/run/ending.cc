@@ -12,6 +12,7 @@ namespace {
 using call::PhaseName;
 
 constexpr Duration kWorstDelivery = 8s;  // Of an event on a live feed, in the worst weather that stories make.
+constexpr Duration kWorstAnswer = 30s;   // Of a request: two that the network swallows, and one that it does not.
 constexpr Duration kSettling = 300s;     // Longer than every deadline of engines and server in a row.
 constexpr Duration kPartingTime = 120s;
 
@@ -43,6 +44,11 @@ void Stage::check_ring(CallId call, Instant since, bool should_ring) {
     const bool rings = phone->screen().phase == PhaseName::kIncoming && phone->screen().call->id == call;
     if (!should_ring && rings) broken("no_late_ring", phone->name() + " still rings for a call that is not ringing");
     const bool idle = phone->screen().phase == PhaseName::kIdle;
+    if (should_ring && phone->free_since() > since) {
+      // It was in a call of its own, and asks now who waits; the law holds from there.
+      time_.after(kWorstAnswer, [this, call, freed = phone->free_since()] { check_ring(call, freed, true); });
+      continue;
+    }
     if (should_ring && idle && is_unanswered(known->row.status) && !phone_judge_.has_rung(*phone, call)) {
       broken("rings", phone->name() + " does not ring for a call that is there");
     }

@@ -245,7 +245,10 @@ void Phone::write(call::WriteId id, const call::Output& order, What what) {
   });
 }
 
-void Phone::carry_out(const call::Snapshot& order) { screen_ = order.state; }
+void Phone::carry_out(const call::Snapshot& order) {
+  screen_ = order.state;
+  if (screen_.phase != call::PhaseName::kIdle) free_since_ = around_.time.now();
+}
 
 void Phone::carry_out(const call::InsertCall& order) {
   write(order.write_id, order,

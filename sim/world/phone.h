@@ -90,6 +90,8 @@ class Phone final : private Feed {
   bool feed_is_up() const { return feed_up_; }
   // Since when page, network and feed have been there without a break.
   std::optional<Instant> ready_since() const { return ready_since_; }
+  // Since when no call has been on its screen.
+  Instant free_since() const { return free_since_; }
   bool media_open() const { return media_open_; }
   bool has_peer() const { return peer_ != nullptr; }
   const BrowserPeer* peer() const { return peer_.get(); }
@@ -176,6 +178,7 @@ class Phone final : private Feed {
   bool feed_up_ = false;
   int attempts_ = 0;
   std::optional<Instant> ready_since_;
+  Instant free_since_{};
 
   std::shared_ptr<BrowserPeer> peer_;
   call::PeerId peer_id_ = 0;
