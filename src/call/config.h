@@ -35,6 +35,18 @@ struct ErrorRecoveryConfig {
   bool operator==(const ErrorRecoveryConfig&) const = default;
 };
 
+// Where a call was when the page that held it went away: what KeepCall last said.
+struct ResumePoint {
+  CallId call_id;
+  std::int64_t after_seq = 0;  // Signals up to this one have been handled.
+
+  static constexpr std::string_view kName = "ResumePoint";
+  static constexpr auto fields() {
+    return std::make_tuple(field("call_id", &ResumePoint::call_id), field("after_seq", &ResumePoint::after_seq));
+  }
+  bool operator==(const ResumePoint&) const = default;
+};
+
 struct Config {
   UserId user_id;
   std::string device_id;  // Tells this device from the user's others: "party" in signals, "answered_by" in metadata.
@@ -43,13 +55,15 @@ struct Config {
   std::optional<std::int64_t> ring_timeout_ms;
   std::optional<std::int64_t> candidate_batch_ms;
   std::optional<ErrorRecoveryConfig> recovery;
+  std::optional<ResumePoint> resume;  // Taken up again if it is still open when OpenCalls comes.
 
   static constexpr std::string_view kName = "Config";
   static constexpr auto fields() {
-    return std::make_tuple(
-        field("user_id", &Config::user_id), field("device_id", &Config::device_id), field("seed", &Config::seed),
-        field("ice_servers", &Config::ice_servers), maybe("ring_timeout_ms", &Config::ring_timeout_ms),
-        maybe("candidate_batch_ms", &Config::candidate_batch_ms), maybe("recovery", &Config::recovery));
+    return std::make_tuple(field("user_id", &Config::user_id), field("device_id", &Config::device_id),
+                           field("seed", &Config::seed), field("ice_servers", &Config::ice_servers),
+                           maybe("ring_timeout_ms", &Config::ring_timeout_ms),
+                           maybe("candidate_batch_ms", &Config::candidate_batch_ms),
+                           maybe("recovery", &Config::recovery), maybe("resume", &Config::resume));
   }
   bool operator==(const Config&) const = default;
 };

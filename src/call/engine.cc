@@ -10,7 +10,7 @@
 namespace bedside::call {
 
 struct Engine::Inside {
-  explicit Inside(const Config& config) : state(settings_of(config), ids_of(config)) {}
+  explicit Inside(const Config& config) : state(settings_of(config), ids_of(config), config.resume) {}
 
   void run(const Input& input) {
     Step next = step(std::move(state), input, now);

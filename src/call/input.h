@@ -84,6 +84,14 @@ struct RetryCall {
   static constexpr auto fields() { return std::make_tuple(); }
   bool operator==(const RetryCall&) const = default;
 };
+// Goes on here with an active call of mine that another device holds (ScreenState::elsewhere).
+struct TakeOver {
+  CallId call_id;
+
+  static constexpr std::string_view kName = "TakeOver";
+  static constexpr auto fields() { return std::make_tuple(field("call_id", &TakeOver::call_id)); }
+  bool operator==(const TakeOver&) const = default;
+};
 // Rows.
 
 // A row of video_calls as inserted, updated or fetched; in any order, as often as you like.
@@ -340,8 +348,8 @@ struct Wake {
   bool operator==(const Wake&) const = default;
 };
 using Input =
-    std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, DismissCall, RetryCall, CallRow, SignalRow,
-                 SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed, SignalingUp, SignalingDown,
+    std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, DismissCall, RetryCall, TakeOver, CallRow,
+                 SignalRow, SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed, SignalingUp, SignalingDown,
                  LocalDescription, LocalCandidate, RemoteDescriptionSet, PeerFailed, PeerState, DataMessage, DataOpen,
                  DataClosed, RemoteTrack, MediaStats, MediaReady, MediaDenied, IceServersChanged, Wake>;
 

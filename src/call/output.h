@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "call/config.h"
 #include "call/names.h"
 #include "call/snapshot.h"
 #include "wire/signal/json.h"
@@ -265,6 +266,14 @@ struct ReleaseMedia {
   static constexpr auto fields() { return std::make_tuple(); }
   bool operator==(const ReleaseMedia&) const = default;
 };
+// What to remember of the call beyond the life of this page (Config::resume); nothing when there is none any more.
+struct KeepCall {
+  std::optional<ResumePoint> call;
+
+  static constexpr std::string_view kName = "KeepCall";
+  static constexpr auto fields() { return std::make_tuple(field("call", &KeepCall::call)); }
+  bool operator==(const KeepCall&) const = default;
+};
 // Sent whenever it changed, after the orders of the same input.
 struct Snapshot {
   ScreenState state;
@@ -288,7 +297,7 @@ struct Refused {
 };
 using Output = std::variant<InsertCall, UpdateCall, InsertSignals, FetchSignals, FetchOpenCalls, KeepAlive, CreatePeer,
                             AttachMedia, CreateOffer, CreateAnswer, SetRemoteDescription, AddCandidate, SendData,
-                            ClosePeer, AcquireMedia, SetTrackEnabled, ReleaseMedia, Snapshot>;
+                            ClosePeer, AcquireMedia, SetTrackEnabled, ReleaseMedia, KeepCall, Snapshot>;
 
 // "InsertCall".
 std::string_view name_of(const Output& output);

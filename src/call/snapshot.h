@@ -47,6 +47,8 @@ struct ScreenState {
   std::optional<Problem> problem;
   SignalingState signaling = SignalingState::kDown;
   bool can_retry = false;
+  std::optional<signal::VideoCall>
+      elsewhere;  // An active call of mine that another device holds; TakeOver goes on here.
 
   static constexpr std::string_view kName = "ScreenState";
   static constexpr auto fields() {
@@ -58,7 +60,8 @@ struct ScreenState {
         field("remote_camera", &ScreenState::remote_camera), field("media", &ScreenState::media),
         field("media_problem", &ScreenState::media_problem), field("connected_at_ms", &ScreenState::connected_at_ms),
         field("ended_reason", &ScreenState::ended_reason), field("problem", &ScreenState::problem),
-        field("signaling", &ScreenState::signaling), field("can_retry", &ScreenState::can_retry));
+        field("signaling", &ScreenState::signaling), field("can_retry", &ScreenState::can_retry),
+        field("elsewhere", &ScreenState::elsewhere));
   }
   bool operator==(const ScreenState&) const = default;
 };

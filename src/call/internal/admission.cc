@@ -32,6 +32,13 @@ Status check(const State& state, const AnswerCall& input) {
   return {};
 }
 
+Status check(const State& state, const TakeOver& input) {
+  if (!state.elsewhere || state.elsewhere->id != input.call_id) {
+    return user_error("call.unknown_call", "This call is not open on another device.");
+  }
+  return {};
+}
+
 Status check(const State&, const EndCall& input) {
   if (input.reason && input.reason->size() > kMaxReasonBytes) return too_large("The reason");
   if (input.reason && input.reason->empty()) return not_available("The reason is empty.");

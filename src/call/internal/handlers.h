@@ -14,6 +14,8 @@ void on(Turn& turn, const SetMicrophone& input);
 void on(Turn& turn, const SetCamera& input);
 void on(Turn& turn, const DismissCall& input);
 void on(Turn& turn, const RetryCall& input);
+// rejoining.cc
+void on(Turn& turn, const TakeOver& input);
 // on_rows.cc
 void on(Turn& turn, const CallRow& input);
 void on(Turn& turn, const OpenCalls& input);

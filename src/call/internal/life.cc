@@ -6,6 +6,7 @@
 
 #include "call/internal/devices.h"
 #include "call/internal/negotiation.h"
+#include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
 #include "wire/signal/codec.h"
 
@@ -13,8 +14,6 @@ namespace bedside::call {
 namespace {
 
 using signal::CallStatus;
-
-constexpr std::string_view kAnsweredBy = "answered_by";
 
 // How far a status is from the start; rows may arrive late, and a call never goes back.
 int progress(CallStatus status) {
@@ -34,32 +33,21 @@ std::string reason_of(const signal::VideoCall& row) {
   return std::string(word_of(row.status));
 }
 
-// Takes what the row says, and nothing that would take us back or that is too large to keep.
-void take_facts(Call& call, const signal::VideoCall& row) {
-  signal::json::Value metadata = std::move(call.row.metadata);
-  call.row = row;
-  if (row.metadata.is_null() || signal::to_json(row.metadata).size() > kMaxMetadataBytes) {
-    call.row.metadata = std::move(metadata);
-  }
-  if (call.row.end_reason) call.row.end_reason = reason_of(row);
-}
-
 void became_active(Turn& turn) {
   switch (turn.phase()) {
     case Phase::kCalling: return accept_is_certain(turn);
-    case Phase::kIncoming: turn.tell(ProblemCode::kAnsweredElsewhere); return end_here(turn, "answered_elsewhere");
+    case Phase::kIncoming: return move_elsewhere(turn);
     case Phase::kAnswering: {
       // Without the name of a device only the answer to our own write can tell.
-      const auto device = answered_by(turn.call.row);
+      const auto device = device_of(turn.call.row, Direction::kIncoming);
       if (device == turn.state.settings.device_id) return accept_is_certain(turn);
       if (!device) return;
-      turn.tell(ProblemCode::kAnsweredElsewhere);
-      return end_here(turn, "answered_elsewhere");
+      return move_elsewhere(turn);
     }
-    case Phase::kIdle:
     case Phase::kConnecting:
     case Phase::kActive:
-    case Phase::kReconnecting:
+    case Phase::kReconnecting: return look_who_holds(turn);
+    case Phase::kIdle:
     case Phase::kEnded: return;
   }
 }
@@ -74,10 +62,13 @@ void became_over(Turn& turn) {
 
 }  // namespace
 
-std::optional<std::string> answered_by(const signal::VideoCall& row) {
-  const signal::json::Value* device = row.metadata.find(kAnsweredBy);
-  if (device == nullptr || device->text() == nullptr) return std::nullopt;
-  return *device->text();
+void take_facts(Call& call, const signal::VideoCall& row) {
+  signal::json::Value metadata = std::move(call.row.metadata);
+  call.row = row;
+  if (row.metadata.is_null() || signal::to_json(row.metadata).size() > kMaxMetadataBytes) {
+    call.row.metadata = std::move(metadata);
+  }
+  if (call.row.end_reason) call.row.end_reason = reason_of(row);
 }
 
 void remember(std::deque<CallId>& list, CallId call, std::size_t most) {
@@ -90,6 +81,7 @@ void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType t
   State& state = turn.state;
   state.problem.reset();
   state.rival.reset();
+  state.resume.reset();
   state.call = Call(state.settings.candidate_batch);
   Call& call = state.call;
   call.direction = Direction::kOutgoing;
@@ -98,7 +90,7 @@ void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType t
   call.row.caller_id = state.settings.me;
   call.row.receiver_id = receiver;
   call.row.call_type = type;
-  call.row.metadata.set("party", signal::json::Value(state.settings.device_id));
+  call.row.metadata.set(kCallerDevice, signal::json::Value(state.settings.device_id));
   call.media.camera = type == signal::CallType::kVideo;
   call.ring_deadline = turn.now + state.settings.ring_timeout;
   turn.become(Phase::kCalling);

@@ -13,6 +13,9 @@ void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType t
 enum class CatchUp : std::uint8_t { kNo, kYes };
 void ring(Turn& turn, const signal::VideoCall& row, CatchUp catch_up);
 
+// Takes what the row says, and nothing that is too large to keep.
+void take_facts(Call& call, const signal::VideoCall& row);
+
 // A row of the call that is on the screen, however we came by it.
 void absorb(Turn& turn, const signal::VideoCall& row);
 
@@ -30,9 +33,6 @@ void go_active(Turn& turn);
 
 // The accept did not reach the server: the phone rings again.
 void take_accept_back(Turn& turn);
-
-// The device that accepted, where it left its name.
-std::optional<std::string> answered_by(const signal::VideoCall& row);
 
 // Tells the database that this call ends by our will.
 void report_end(Turn& turn, signal::CallStatus status, const std::string& reason);

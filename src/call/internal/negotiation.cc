@@ -143,8 +143,10 @@ void handle_signal(Turn& turn, const signal::WebRtcSignal& row) {
 
 void media_is_ready(Turn& turn) {
   Peer& peer = turn.call.peer;
-  if (turn.call.direction == Direction::kIncoming) return answer_if_ready(turn);
+  answer_if_ready(turn);
   if (peer.id != 0) return;
+  if (turn.phase() == Phase::kReconnecting) return attempt_failed(turn);  // Rejoining: the first attempt may begin.
+  if (turn.call.direction == Direction::kIncoming) return;
   create_peer(turn, true);
   attach(turn);
   offer(turn, false);

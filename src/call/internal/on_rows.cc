@@ -5,6 +5,7 @@
 #include "call/internal/life.h"
 #include "call/internal/parts/backoff.h"
 #include "call/internal/parts/collision.h"
+#include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
 
 namespace bedside::call {
@@ -73,11 +74,13 @@ void settle_given_up(Turn& turn, const signal::VideoCall& row) {
   if (accept == nullptr || !accept->instead || row.status != CallStatus::kActive) return;
   const CallChange change = *accept->instead;
   drop_write(turn.state, accept->id);
-  if (answered_by(row) == turn.state.settings.device_id) update_call(turn, Purpose::kEnd, row.id, open(), change);
+  if (device_of(row, Direction::kIncoming) == turn.state.settings.device_id)
+    update_call(turn, Purpose::kEnd, row.id, open(), change);
 }
 
 void see(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   settle_given_up(turn, row);
+  note_elsewhere(turn, row);
   if (turn.phase() != Phase::kIdle && row.id == turn.call.row.id) return absorb(turn, row);
   // Over, or answered by another device of mine: it rings no more.
   if (turn.state.rival && turn.state.rival->id == row.id && !is_unanswered(row.status)) turn.state.rival.reset();
@@ -107,8 +110,7 @@ void vanished(Turn& turn) {
 void resolve_doubt(Turn& turn, CallStatus status) {
   if (turn.phase() == Phase::kAnswering && turn.call.in_doubt) {
     if (is_unanswered(status)) return take_accept_back(turn);
-    turn.tell(ProblemCode::kAnsweredElsewhere);  // Active, and not by this device.
-    return end_here(turn, "answered_elsewhere");
+    return move_elsewhere(turn);  // Active, and not by this device.
   }
   turn.call.in_doubt = false;
 }
@@ -172,6 +174,8 @@ void on(Turn& turn, const OpenCalls& input) {
       vanished(turn);
     }
   }
+  state.elsewhere.reset();
+  rejoin_kept_call(turn, input.rows);
   for (const signal::VideoCall& row : input.rows) see(turn, row, CatchUp::kYes);
   judge_rival(turn);
 }
@@ -188,6 +192,7 @@ void on(Turn& turn, const FetchFailed& input) {
     fetch->retry_at = turn.now + *pause;
     return;
   }
+  if (fetch->signals_of) history_is_known(turn);  // Not to be had; what is said from now on must do.
   const bool was_about_doubt = !fetch->signals_of && std::exchange(turn.call.in_doubt, false);
   state.fetches.erase(fetch);
   if (!was_about_doubt) return;

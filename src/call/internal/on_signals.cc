@@ -5,6 +5,7 @@
 #include "call/internal/inflow.h"
 #include "call/internal/life.h"
 #include "call/internal/negotiation.h"
+#include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
 
 namespace bedside::call {
@@ -21,7 +22,10 @@ void take_row(Turn& turn, const signal::WebRtcSignal& row) {
   Call& call = turn.call;
   const State& state = turn.state;
   const bool from_peer = row.sender_id == call.other() && row.receiver_id == state.settings.me;
-  if (from_peer) return handle(turn, call.inbox.take(row));
+  if (from_peer) {
+    const Inbox::Signals ready = call.inbox.take(row);
+    return call.history_unknown ? void() : handle(turn, ready);
+  }
   // Ours, or nobody's who has a say here; its number is taken all the same.
   if (row.seq) handle(turn, call.inbox.skip(*row.seq));
 }
@@ -84,7 +88,9 @@ void on(Turn& turn, const SignalRows& input) {
   // The answer is the whole truth as far as it goes: what it does not hold does not exist for us. A full page may be
   // only the beginning of it.
   if (input.rows.size() < kMaxRowsPerInput) last = std::max(last, covered);
-  handle(turn, turn.call.inbox.settle(last));
+  const Inbox::Signals ready = turn.call.inbox.settle(last);
+  if (!turn.call.history_unknown) handle(turn, ready);
+  if (in_call(turn.phase())) history_is_known(turn);
   look_for_gap(turn, true);
 }
 

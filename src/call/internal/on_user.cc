@@ -4,6 +4,7 @@
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
 #include "call/internal/negotiation.h"
+#include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
 
 namespace bedside::call {
@@ -15,7 +16,7 @@ void accept(Turn& turn) {
   Call& call = turn.call;
   CallChange change = change_to(CallStatus::kActive);
   change.metadata = call.row.metadata;
-  change.metadata.set("answered_by", signal::json::Value(turn.state.settings.device_id));
+  change.metadata.set(kReceiverDevice, signal::json::Value(turn.state.settings.device_id));
   call.ring_deadline.reset();
   turn.state.problem.reset();
   turn.become(Phase::kAnswering);

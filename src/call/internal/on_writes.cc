@@ -27,9 +27,9 @@ std::optional<signal::VideoCall> first_row(const std::vector<signal::json::Value
   return *std::move(row);
 }
 
-// The call was given up while its insert was on the way, and now it may be there.
-void end_instead(Turn& turn, const Write& insert) {
-  update_call(turn, Purpose::kEnd, insert.call, open(), *insert.instead);
+// The call was given up while its insert or accept was on the way, and now it may be there, or ours.
+void end_instead(Turn& turn, const Write& write) {
+  update_call(turn, Purpose::kEnd, write.call, open(), *write.instead);
 }
 
 void inserted(Turn& turn, const Write& write, const std::vector<signal::json::Value>& rows) {
@@ -52,6 +52,7 @@ void matched_nothing(Turn& turn, Purpose purpose) {
       if (turn.phase() != Phase::kAnswering) return;
       break;
     case Purpose::kNoAnswer:
+    case Purpose::kTakeOver:
     case Purpose::kMarkActive: break;
     case Purpose::kRinging:
     case Purpose::kDecline:
@@ -73,7 +74,7 @@ ProblemCode not_saved(Purpose purpose) {
 
 void updated(Turn& turn, const Write& write, const std::vector<signal::json::Value>& rows) {
   if (write.instead) {
-    if (!rows.empty()) update_call(turn, Purpose::kEnd, write.call, open(), *write.instead);
+    if (!rows.empty()) end_instead(turn, write);
     return;
   }
   if (!is_on_screen(turn, write)) return;
@@ -141,6 +142,7 @@ void give_up(Turn& turn, const Write& write, FailureKind kind, std::string_view 
     case Purpose::kInsertCall:
     case Purpose::kRinging:
     case Purpose::kMarkActive:
+    case Purpose::kTakeOver:
     case Purpose::kRefuseBusy: return;
   }
 }
@@ -163,6 +165,7 @@ void on(Turn& turn, const WriteDone& input) {
     case Purpose::kEnd:
     case Purpose::kNoAnswer:
     case Purpose::kMarkActive:
+    case Purpose::kTakeOver:
     case Purpose::kRefuseBusy: return updated(turn, write, input.rows);
   }
 }

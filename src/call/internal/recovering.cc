@@ -31,6 +31,11 @@ Duration pace(const Turn& turn) {
   return turn.call.direction == Direction::kOutgoing ? alone : 2 * alone + kPolite;
 }
 
+// After a reload there is nothing to offer before the devices are open and the past is known; both ask again.
+bool is_ready_to_offer(const Call& call) {
+  return call.peer.id != 0 || (call.media.state == MediaState::kReady && !call.history_unknown);
+}
+
 void begin_outage(Turn& turn, FirstAttempt first) {
   Call& call = turn.call;
   if (call.outage) return;
@@ -58,7 +63,7 @@ void carry_out(Turn& turn, Remedy remedy) {
 void attempt(Turn& turn) {
   Outage& outage = *turn.call.outage;
   outage.next_at.reset();
-  if (!may_offer(turn)) return;
+  if (!may_offer(turn) || !is_ready_to_offer(turn.call)) return;
   // An offer that cannot be heard helps nobody; SignalingUp asks again.
   if (turn.state.signaling == SignalingState::kDown) return;
   const ErrorRecoveryConfig& config = turn.state.settings.recovery;

@@ -19,6 +19,7 @@ ScreenState screen_of(const State& state) {
   screen.phase = screen_name(state.phase);
   screen.signaling = state.signaling;
   if (state.problem) screen.problem = explain(*state.problem);
+  if (!in_call(state.phase)) screen.elsewhere = state.elsewhere;
   if (state.phase == Phase::kIdle) return screen;
 
   const Call& call = state.call;

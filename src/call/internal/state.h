@@ -61,7 +61,8 @@ struct Call {
   bool timed_out = false;       // Nobody answered, and the database has been told.
   Media media;
   Peer peer;
-  bool with_engine = false;  // The other side has shown the marks of an engine; a plain client gets the plain flow.
+  bool history_unknown = false;  // Taken over: what was said before is settled and must not be acted on again.
+  bool with_engine = false;      // The other side has shown the marks of an engine; a plain client gets the plain flow.
   Inbox inbox;
   Outbox outbox;
   std::optional<Outage> outage;  // From the loss of the connection to its return.
@@ -89,6 +90,7 @@ enum class Purpose : std::uint8_t {
   kNoAnswer,
   kMarkActive,  // For a plain client, which answers without writing it.
   kRefuseBusy,
+  kTakeOver,  // This device holds the call from now on.
   kSignals,
 };
 
@@ -120,8 +122,8 @@ struct Fetch {
 };
 
 struct State {
-  State(Settings checked, IdSource source)
-      : settings(std::move(checked)), ids(source), call(settings.candidate_batch) {}
+  State(Settings checked, IdSource source, std::optional<ResumePoint> at = {})
+      : settings(std::move(checked)), ids(source), call(settings.candidate_batch), resume(at), kept(at) {}
 
   Settings settings;
   IdSource ids;
@@ -130,8 +132,11 @@ struct State {
   FetchId last_fetch = 0;
 
   Phase phase = Phase::kIdle;
-  Call call;                               // Means nothing while idle.
-  std::optional<signal::VideoCall> rival;  // Rings for me while my own call is not saved yet.
+  Call call;                                   // Means nothing while idle.
+  std::optional<ResumePoint> resume;           // Until it is known whether that call is still open.
+  std::optional<ResumePoint> kept;             // What the hands remember for us.
+  std::optional<signal::VideoCall> elsewhere;  // An active call of mine on another device.
+  std::optional<signal::VideoCall> rival;      // Rings for me while my own call is not saved yet.
   std::vector<Write> writes;
   std::vector<Fetch> fetches;
   bool ask_open_calls_again = false;

@@ -5,6 +5,7 @@
 
 #include "call/internal/handlers.h"
 #include "call/internal/parts/arrows.h"
+#include "call/internal/rejoining.h"
 #include "call/internal/screen.h"
 #include "call/internal/writing.h"
 
@@ -21,6 +22,7 @@ Step step(State state, const Input& input, Instant now) {
   Turn turn(result.state, result.orders, input.index(), now);
   std::visit([&](const auto& known) { on(turn, known); }, input);
   flush_signals(turn);
+  keep_call(turn);
   ScreenState screen = screen_of(result.state);
   if (result.state.shown != screen) {
     result.state.shown = screen;

@@ -89,6 +89,20 @@ State connecting() {
 State connecting_receiver() {
   return go(answering(), {WriteDone{2, {signal::to_value(their_row(CallStatus::kActive))}}});
 }
+State idle_elsewhere() { return go(idle(), {CallRow{their_row(CallStatus::kActive)}}); }
+State taken_over() { return go(idle_elsewhere(), {TakeOver{kTheirCall}}); }
+State to_resume(CallStatus status) {
+  signal::VideoCall row = their_row(status);
+  if (status != CallStatus::kActive) std::swap(row.caller_id, row.receiver_id);
+  State state = idle();
+  state.resume = ResumePoint{kTheirCall, 3};
+  return go(std::move(state), {OpenCalls{{row}, std::nullopt}});
+}
+State resuming() {
+  State state = idle();
+  state.resume = ResumePoint{kTheirCall, 3};
+  return state;
+}
 State active() {
   return go(connecting(), {RemoteDescriptionSet{1}, PeerState{1, PeerConnectionState::kConnected}, DataOpen{1}});
 }
@@ -126,6 +140,11 @@ std::vector<Named> all_states() {
           {"active_still", active_still()},
           {"reconnecting", reconnecting()},
           {"reconnecting_restarted", reconnecting_restarted()},
+          {"idle_elsewhere", idle_elsewhere()},
+          {"taken_over", taken_over()},
+          {"resuming", resuming()},
+          {"resumed_active", to_resume(CallStatus::kActive)},
+          {"resumed_ringing", to_resume(CallStatus::kRinging)},
           {"ended", ended()},
           {"ended_failed", ended_failed()}};
 }
@@ -150,6 +169,8 @@ std::vector<Input> all_inputs(const State& state) {
       SetCamera{false},
       DismissCall{},
       RetryCall{},
+      TakeOver{kTheirCall},
+      TakeOver{id<CallTag>(99)},
       SignalingUp{},
       SignalingDown{},
       IceServersChanged{},

@@ -159,6 +159,7 @@ void drop_writes_of_ended(State& state, CallId call) {
       case Purpose::kRinging:
       case Purpose::kNoAnswer:
       case Purpose::kMarkActive:
+      case Purpose::kTakeOver:
       case Purpose::kSignals: return true;
     }
     return true;

@@ -99,13 +99,33 @@ struct Link {
 class Phone {
  public:
   Phone(World& world, UserId user, std::string device) : world_(world), user_(user), device_(std::move(device)) {
+    begin();
+  }
+
+  // The page is loaded: a new engine that knows nothing but what the hands have kept.
+  void begin() {
     Config config;
-    config.user_id = user;
+    config.resume = kept;
+    config.user_id = user_;
     config.device_id = device_;
     std::ostringstream seed;
-    for (int i = 0; i < 32; ++i) seed << std::hex << world.chance.below(16);
+    for (int i = 0; i < 32; ++i) seed << std::hex << world_.chance.below(16);
     config.seed = seed.str();
     engine_ = std::make_unique<Engine>(config);
+  }
+  // The page goes away without a word and comes back after that.
+  void reloads(Duration away) {
+    ++life_;
+    ++media_request_;
+    link_ = Link();
+    media_open = false;
+    screen = ScreenState();
+    listens = false;
+    world_.after(away, [this] {
+      begin();
+      listens = true;
+      start_signaling();
+    });
   }
 
   // The user and the network talk to the engine through here; nothing is fed before the last input is drained.
@@ -116,14 +136,16 @@ class Phone {
       std::visit([this](const auto& order) { this->carry_out(order); }, *output);
     }
     if (const auto wake = engine_->wake_at()) {
-      world_.at(std::max(*wake, world_.now), [this, wake] {
-        if (engine_->wake_at() == wake) (void)feed(Wake{});
+      world_.at(std::max(*wake, world_.now), [this, wake, life = life_] {
+        if (life == life_ && engine_->wake_at() == wake) (void)feed(Wake{});
       });
     }
     return status;
   }
   void feed_later(Duration delay, Input input) {
-    world_.after(delay, [this, input = std::move(input)] { (void)feed(input); });
+    world_.after(delay, [this, life = life_, input = std::move(input)] {
+      if (life == life_) (void)feed(input);
+    });
   }
 
   void start_signaling() { (void)feed(SignalingUp{}); }
@@ -185,6 +207,7 @@ class Phone {
   bool listens = true;  // Whether the feed reaches it.
   Duration media_delay = 30ms;
   bool media_open = false;
+  std::optional<ResumePoint> kept;
 
  private:
   void carry_out(const Snapshot& order) { screen = order.state; }
@@ -231,6 +254,7 @@ class Phone {
     });
   }
   void carry_out(const KeepAlive&) {}
+  void carry_out(const KeepCall& order) { kept = order.call; }
 
   void carry_out(const CreatePeer& order) {
     link_ = Link();
@@ -243,8 +267,8 @@ class Phone {
   void carry_out(const CreateOffer& order) { describe(order.peer, signal::SdpType::kOffer); }
   void carry_out(const CreateAnswer& order) { describe(order.peer, signal::SdpType::kAnswer); }
   void describe(PeerId peer, signal::SdpType type) {
-    world_.after(3ms, [this, peer, type] {
-      if (link_.id != peer || link_.closed) return;
+    world_.after(3ms, [this, peer, type, life = life_] {
+      if (life != life_ || link_.id != peer || link_.closed) return;
       link_.local = device_ + std::to_string(peer) + "g" + std::to_string(++link_.generation);
       (void)feed(LocalDescription{peer, {type, Redacted<std::string>("v=0\r\na=ice-ufrag:" + link_.local + "\r\n")}});
       for (int i = 0; i < 3; ++i) {
@@ -258,8 +282,8 @@ class Phone {
   }
   void carry_out(const SetRemoteDescription& order) {
     link_.setting = signal::user_fragment(order.description);
-    world_.after(2ms, [this, order] {
-      if (link_.id != order.peer || link_.closed) return;
+    world_.after(2ms, [this, order, life = life_] {
+      if (life != life_ || link_.id != order.peer || link_.closed) return;
       link_.remote = link_.setting;
       link_.candidates.clear();
       (void)feed(RemoteDescriptionSet{order.peer});
@@ -323,6 +347,7 @@ class Phone {
   std::unique_ptr<Engine> engine_;
   Link link_;
   int media_request_ = 0;
+  int life_ = 0;  // How often the page was loaded again: what was on its way to an earlier one is lost.
 
  public:
   int misplaced_candidates = 0;

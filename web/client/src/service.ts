@@ -2,6 +2,7 @@ import { DeviceRelay } from './devices/device-relay.js';
 import type { DeviceKind, DeviceStore, VoiceProcessing } from './devices/types.js';
 import { isVideoCallError, VideoCallError } from './errors.js';
 import type { VideoCallsOptions } from './options.js';
+import { keptCall } from './session/kept-call.js';
 import type { CallSession, CallSessionInput } from './session/session.js';
 import { SnapshotStore } from './store.js';
 import type { SupabaseSession } from './supabase.js';
@@ -141,6 +142,13 @@ export class VideoCallService {
     await this.#say({ type: 'RetryCall' });
   }
 
+  /** Goes on here with the active call of `elsewhere`; the other device lets go of it, and nothing rings. */
+  async takeOver(): Promise<void> {
+    const { elsewhere } = this.#store.getSnapshot();
+    if (!elsewhere) throw new VideoCallError('call.unknown_call', 'No other device is in a call.', 'Call instead.');
+    await this.#say({ type: 'TakeOver', call_id: elsewhere.id });
+  }
+
   /** Ring tones on or off, from now on. */
   setRing(enabled: boolean): void {
     this.#ring = enabled;
@@ -158,7 +166,7 @@ export class VideoCallService {
   }
 
   async #say(input: CallSessionInput): Promise<void> {
-    const starts = input.type === 'StartCall' || input.type === 'AnswerCall' || input.type === 'RetryCall';
+    const starts = input.type === 'StartCall' || input.type === 'AnswerCall' || input.type === 'RetryCall' || input.type === 'TakeOver';
     if (starts) this.#store.update({ preparing: true });
     try {
       const session = await this.#ensureSession();
@@ -279,6 +287,8 @@ export class VideoCallService {
       onSignaling: (signaling) => this.#store.update({ signaling }),
     });
     this.#watcher = watcher;
+    // This tab was in a call when it was loaded again: the other side is waiting for it.
+    if (keptCall(userId)) void this.#attend(watcher);
   }
 }
 

@@ -18,6 +18,7 @@ export const IDLE_SNAPSHOT: CallSnapshot = Object.freeze({
   problem: null,
   signaling: 'down',
   canRetry: false,
+  elsewhere: null,
   preparing: false,
   sharingScreen: false,
   hint: null,

@@ -98,6 +98,8 @@ export interface CallSnapshot {
   problem: CallProblem | null;
   signaling: 'up' | 'down';
   canRetry: boolean;
+  /** An active call of this user that another of their devices holds; `takeOver()` goes on with it here. */
+  elsewhere: VideoCall | null;
   /** True between the user's press and the engine's first word about it: the call code is being loaded. */
   preparing: boolean;
   /** The picture that goes out is a screen, not the camera. */

@@ -10,7 +10,7 @@ namespace {
 
 TEST(Arrows, OnlyTheUsersWishesAreEverRefused) {
   for (std::size_t kind = 0; kind < kInputKinds; ++kind) {
-    const bool wish = kind <= Input(RetryCall{}).index();
+    const bool wish = kind <= Input(TakeOver{}).index();
     for (const Phase phase : kPhases) {
       if (wish) continue;
       EXPECT_NE(arrow(phase, kind).treatment, Treatment::kRefused) << input_name(kind);

@@ -10,6 +10,10 @@ export interface ErrorRecoveryConfig {
   exponentialBackoff: boolean;
   fallbackActions: string[];
 }
+export interface ResumePoint {
+  call_id: string;
+  after_seq: number;
+}
 export interface Config {
   user_id: string;
   device_id: string;
@@ -18,6 +22,7 @@ export interface Config {
   ring_timeout_ms?: number | null;
   candidate_batch_ms?: number | null;
   recovery?: ErrorRecoveryConfig | null;
+  resume?: ResumePoint | null;
 }
 export type CallType = "video" | "audio";
 export interface StartCall {
@@ -48,6 +53,10 @@ export interface DismissCall {
 }
 export interface RetryCall {
   type: "RetryCall";
+}
+export interface TakeOver {
+  type: "TakeOver";
+  call_id: string;
 }
 export type CallStatus = "calling" | "ringing" | "active" | "ended" | "declined" | "failed";
 export interface VideoCall {
@@ -213,6 +222,7 @@ export type Input =
   | SetCamera
   | DismissCall
   | RetryCall
+  | TakeOver
   | CallRow
   | SignalRow
   | SignalRows
@@ -345,6 +355,10 @@ export interface SetTrackEnabled {
 export interface ReleaseMedia {
   type: "ReleaseMedia";
 }
+export interface KeepCall {
+  type: "KeepCall";
+  call: ResumePoint | null;
+}
 export type PhaseName =
   | "idle"
   | "outgoing"
@@ -398,6 +412,7 @@ export interface ScreenState {
   problem: Problem | null;
   signaling: SignalingState;
   can_retry: boolean;
+  elsewhere: VideoCall | null;
 }
 export interface Snapshot {
   type: "Snapshot";
@@ -427,5 +442,6 @@ export type Output =
   | AcquireMedia
   | SetTrackEnabled
   | ReleaseMedia
+  | KeepCall
   | Snapshot
   | Refused;

@@ -8,6 +8,7 @@ import { CallWatch } from './call-watch.js';
 import { deviceId, seed } from './device.js';
 import { DeviceDesk } from './device-desk.js';
 import { fetchIceServers, type IceAnswer } from './ice.js';
+import { keepCall, keptCall } from './kept-call.js';
 import { loadEngine } from './load-engine.js';
 import { MediaDriver } from './media.js';
 import { rtcIceServers } from './peer.js';
@@ -18,7 +19,7 @@ import { SnapshotMapper } from './snapshot.js';
 import { Alarm } from './wake.js';
 
 type UserInputName =
-  'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'DismissCall' | 'RetryCall';
+  'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'DismissCall' | 'RetryCall' | 'TakeOver';
 export type CallSessionInput = Extract<Input, { type: UserInputName }> | SignalRow;
 
 export interface SessionParts {
@@ -47,6 +48,7 @@ export async function createSession(parts: SessionParts): Promise<CallSession> {
     ice_servers: ice.servers,
     ...(ringTimeoutMs !== undefined && { ring_timeout_ms: ringTimeoutMs }),
     ...(recovery && { recovery }),
+    resume: keptCall(parts.userId),
   };
   return new CallSession(parts, new EngineBridge(engine, config), ice);
 }
@@ -212,6 +214,8 @@ export class CallSession implements WatcherListener {
         return this.#peers.create(order);
       case 'ClosePeer':
         return this.#peers.close(order.peer);
+      case 'KeepCall':
+        return keepCall(this.#parts.userId, order.call);
       case 'Snapshot':
         return this.#show(order.state);
       default:

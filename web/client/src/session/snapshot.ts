@@ -15,13 +15,13 @@ type FromEngine = Omit<
 
 /** The engine's snapshot in the page's spelling. The same call keeps the same object, so that it can be a dependency. */
 export class SnapshotMapper {
-  #call: VideoCall | null = null;
-  #text = '';
+  readonly #call = new CallMapper();
+  readonly #elsewhere = new CallMapper();
 
   map(state: ScreenState): FromEngine {
     return {
       phase: state.phase,
-      call: this.#mapCall(state.call),
+      call: this.#call.map(state.call),
       peerId: state.peer_id,
       direction: state.direction,
       ringing: state.ringing,
@@ -35,10 +35,17 @@ export class SnapshotMapper {
       endedReason: state.ended_reason,
       problem: state.problem,
       canRetry: state.can_retry,
+      elsewhere: this.#elsewhere.map(state.elsewhere),
     };
   }
+}
 
-  #mapCall(call: EngineCall | null): VideoCall | null {
+/** One place of the snapshot where a call may stand. */
+class CallMapper {
+  #call: VideoCall | null = null;
+  #text = '';
+
+  map(call: EngineCall | null): VideoCall | null {
     const text = JSON.stringify(call);
     if (text === this.#text) return this.#call;
     const before = this.#call;

@@ -104,6 +104,7 @@ export function screen(change: Partial<ScreenState> = {}): Extract<Output, { typ
     problem: null,
     signaling: 'up',
     can_retry: false,
+    elsewhere: null,
   };
   return { type: 'Snapshot', state: { ...idle, ...change } };
 }

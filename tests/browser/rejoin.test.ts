@@ -1,0 +1,64 @@
+// Goal: a call outlives the page: one side reloads, then crashes, and is back in the picture without a new ring, while
+// the other side never leaves the call.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import { eventually, seesAndHears } from './lib/media.ts';
+import { accept, call, control, kDoctor, kPatient, openRoom, seeItEnd, signIn, stage } from './lib/pages.ts';
+import { type DemoServer, startServer } from './lib/server.ts';
+
+let server: DemoServer;
+let browser: Browser;
+let doctor: Person;
+let patient: Person;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  doctor = await newPerson(browser);
+  patient = await newPerson(browser);
+  await signIn(doctor.page, server.links.get(kDoctor)!);
+  await signIn(patient.page, server.links.get(kPatient)!);
+  await openRoom(doctor.page, kPatient);
+  await call(doctor.page, kPatient);
+  await accept(patient.page);
+  await stage(doctor.page).waitFor();
+  await Promise.all([seesAndHears(doctor.page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Whether the page showed anything but the running call since this was called; read it at the end. */
+async function watchStage({ page }: Person): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => {
+    const state = window as unknown as { leftTheCall: boolean };
+    state.leftTheCall = false;
+    const look = () => (state.leftTheCall ||= document.querySelector('video') === null);
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { leftTheCall: boolean }).leftTheCall);
+}
+
+it.each([
+  ['the patient', () => [patient, doctor] as const],
+  ['the doctor', () => [doctor, patient] as const],
+])('%s reloads the page and is back in the call', async (_who, people) => {
+  const [leaves, stays] = people();
+  const left = await watchStage(stays);
+  await leaves.page.reload();
+  await stage(leaves.page).waitFor();
+  await Promise.all([seesAndHears(doctor.page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
+  expect(await left()).toBe(false);
+  expect(await stays.page.getByRole('button', { name: 'Accept' }).count()).toBe(0);
+});
+
+it('hangs up for both as ever, and the next reload brings nothing back', async () => {
+  await control(patient.page, 'End call');
+  await Promise.all([seeItEnd(doctor.page), seeItEnd(patient.page)]);
+  await patient.page.reload();
+  await patient.page.getByText(`Signed in as ${kPatient}`).waitFor();
+  await eventually(() => stage(patient.page).count(), (stages) => stages === 0, 'no call comes back');
+});
