@@ -4,6 +4,7 @@ import { usePart } from '../base/use-store';
 import { useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { loadCallScreen } from './call-screen-loader';
+import type { CallScreenProps } from './call-screen-props';
 import { endedStaysMs } from './ended';
 
 /** What of a call is on the page: nothing, the sheet of one that rings, or the stage with the pictures. */
@@ -14,11 +15,6 @@ export function callFace(snapshot: CallSnapshot): CallFace {
   if (phase === 'ended') return endedStaysMs(snapshot) === 0 ? 'none' : 'stage';
   if (phase === 'idle') return preparing ? 'stage' : 'none';
   return phase === 'incoming' && !preparing ? 'sheet' : 'stage';
-}
-
-export interface CallScreenProps {
-  toggled: boolean;
-  onToggle: () => void;
 }
 
 /**

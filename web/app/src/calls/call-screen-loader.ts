@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import { callLabels, language } from '../i18n/i18n';
-import type { CallScreenProps } from './call-dock';
+import type { CallScreenProps } from './call-screen-props';
 
 /** The call screen is a chunk of its own, loaded with its words on the first sign that there will be a call. */
 let loading: Promise<ComponentType<CallScreenProps>> | null = null;

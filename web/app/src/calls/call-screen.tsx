@@ -8,7 +8,7 @@ import { usePart } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { kWide, useMedia } from '../ui/use-media';
-import type { CallScreenProps } from './call-dock';
+import type { CallScreenProps } from './call-screen-props';
 
 export function makeCallScreen(labels: Partial<VideoCallLabels>): ComponentType<CallScreenProps> {
   return (props) => <CallScreen {...props} labels={labels} />;
