@@ -195,6 +195,21 @@ bool set_external_secret(Config& config, const toml::node& node) {
   return true;
 }
 
+bool set_push_services(Config& config, const toml::node& node) {
+  Config read;
+  if (!texts_into(&Config::push_services)(read, node)) return false;
+  if (!std::ranges::all_of(read.push_services, service::is_push_service)) return false;
+  config.push_services = std::move(read.push_services);
+  return true;
+}
+
+bool set_push_subject(Config& config, const toml::node& node) {
+  const auto text = node.value_exact<std::string>();
+  if (!text || (!text->starts_with("mailto:") && !text->starts_with("https://"))) return false;
+  config.push_subject = *text;
+  return true;
+}
+
 const std::vector<Key>& keys() {
   constexpr std::int64_t kDay = 86'400;
   static const std::vector<Key> all = {
@@ -276,6 +291,9 @@ const std::vector<Key>& keys() {
       {"realtime.http_messages_per_second", "a number from 1 to 100000",
        count_into(
            [](Config & c) -> auto& { return c.realtime.http_messages_per_second; }, 1, 100'000)},
+      {"push.services", "a list of \"push.example.org\", \"*.example.org\" or \"https://HOST:PORT\"",
+       set_push_services},
+      {"push.subject", "\"mailto:…\" or \"https://…\"", set_push_subject},
       {"limits.max_connections", "a number from 1 to 1000000",
        count_into(
            [](Config & c) -> auto& { return c.limits.max_connections; }, 1, 1'000'000)},

@@ -14,6 +14,7 @@
 #include "service/auth/keys.h"
 #include "service/ops/public_api.h"
 #include "service/policy/request_gate.h"
+#include "service/push/endpoint.h"
 #include "service/realtime/limits.h"
 #include "wire/sdp/candidate.h"
 
@@ -40,6 +41,8 @@ struct Config {
   std::vector<std::string> trusted_proxies;
   std::vector<service::IceServer> ice_servers = service::default_ice_servers();
   service::AuthOptions auth;
+  std::vector<std::string> push_services = service::default_push_services();
+  std::string push_subject;  // Empty: `url`.
   service::KeyOptions keys;
   net::Limits limits;
   service::RealtimeLimits realtime;

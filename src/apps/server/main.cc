@@ -11,6 +11,7 @@
 #include "apps/server/serving.h"
 #include "bus/in_process.h"
 #include "net/certificate.h"
+#include "net/https_client.h"
 #include "net/server.h"
 #include "service/audit/audit_trail.h"
 #include "service/auth/auth_service.h"
@@ -20,11 +21,13 @@
 #include "service/ops/public_api.h"
 #include "service/ops/router.h"
 #include "service/policy/doorkeeper.h"
+#include "service/push/push_api.h"
 #include "service/realtime/realtime_service.h"
 #include "service/rest/rest_service.h"
 #include "store/sqlite/auth_store.h"
 #include "store/sqlite/call_store.h"
 #include "store/sqlite/keeping/audit_store.h"
+#include "store/sqlite/push/push_store.h"
 #include "store/sqlite/rest/rest_store.h"
 #include "store/sqlite/topic_store.h"
 
@@ -58,6 +61,12 @@ Status serve(Config config, const Serve& options) {
   store::sqlite::SqliteCallStore calls(*home.database);
   service::CallKeeper keeper(loop, calls);
 
+  net::HttpsClient outside(loop);
+  store::sqlite::SqlitePushStore devices(*home.database);
+  const auto push = make_push(home, devices, outside, config, url);
+  if (!push) return push.error();
+  service::PushApi push_api(loop, access, devices, **push);
+
   bus::InProcessBus nodes;
   const auto bus = nodes.join(loop);
   store::sqlite::SqliteTopicStore topics(*home.database);
@@ -69,7 +78,7 @@ Status serve(Config config, const Serve& options) {
                                      .seed = secure_seed(),
                                      .limits = config.realtime});
   service::Metrics metrics;
-  introduce(realtime, keeper, metrics, *home.database);
+  introduce(realtime, keeper, **push, metrics, *home.database);
   book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
 
   service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, probe_of(*home.database));
@@ -86,6 +95,7 @@ Status serve(Config config, const Serve& options) {
                           {"/rest/v1", "rest", &rest},
                           {"/realtime/v1/api", "realtime", &realtime},
                           {"/bedside/v1", "bedside", &about},
+                          {"/bedside/v1/push", "bedside", &push_api},
                           {"/health", "ops", &ops},
                           {"/live", "ops", &ops},
                           {"/ready", "ops", &ops},

@@ -11,6 +11,7 @@
 #include "base/os/secure_random.h"
 #include "service/policy/cors.h"
 #include "store/sqlite/schema.h"
+#include "wire/jwt/base64url.h"
 
 namespace bedside::server {
 namespace {
@@ -61,6 +62,18 @@ net::ServerOptions server_options(const Config& config) {
   return options;
 }
 
+Result<std::unique_ptr<service::PushService>> make_push(Installation& home, store::PushStore& store,
+                                                        net::HttpClient& client, const Config& config,
+                                                        const std::string& url) {
+  service::PushOptions options;
+  options.subject = config.push_subject.empty() ? url : config.push_subject;
+  options.services = config.push_services;
+  return service::PushService::make(
+      home.loop, store, client, std::move(options),
+      [keys = home.keys](std::string_view text) { return keys->seal(text); },
+      [](std::size_t count) { return wire::jwt::base64url_decode(secure_token(count)).value_or(""); });
+}
+
 service::DatabaseProbe probe_of(store::sqlite::Database& database) {
   return [&database](std::function<void(bool)> answer) {
     database.read([](store::sqlite::Connection&) { return store::sqlite::JobResult(); },
@@ -109,11 +122,12 @@ std::uint64_t secure_seed() {
   return seed;
 }
 
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::Metrics& metrics,
-               store::sqlite::Database& database) {
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::PushService& push,
+               service::Metrics& metrics, store::sqlite::Database& database) {
   database.set_change_listener([&](const std::shared_ptr<const store::Change>& change) {
     metrics.observe_change(*change);
     keeper.on_change(*change);
+    push.on_change(*change);
     realtime.on_change(change);
   });
   realtime.set_online_hooks([&keeper](UserId user) { keeper.party_seen(user); },

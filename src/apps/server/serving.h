@@ -16,6 +16,7 @@
 #include "service/calls/call_keeper.h"
 #include "service/ops/metrics.h"
 #include "service/policy/doorkeeper.h"
+#include "service/push/push_service.h"
 #include "service/realtime/realtime_service.h"
 #include "store/topic_store.h"
 
@@ -30,6 +31,10 @@ struct Doors {
 Result<Doors> open_doors(Config& config);
 
 net::ServerOptions server_options(const Config& config);
+// Made of `home`'s keys and chance.
+Result<std::unique_ptr<service::PushService>> make_push(Installation& home, store::PushStore& store,
+                                                        net::HttpClient& client, const Config& config,
+                                                        const std::string& url);
 service::DatabaseProbe probe_of(store::sqlite::Database& database);
 // A denied channel is told to the audit log.
 service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit = {});
@@ -39,8 +44,8 @@ std::vector<std::shared_ptr<const store::FeedTable>> published_tables();
 service::DoorRules door_rules(const Config& config);
 std::uint64_t secure_seed();
 // Changes go to realtime and to the keeper; who is there is told by sockets and keepalives.
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::Metrics& metrics,
-               store::sqlite::Database& database);
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::PushService& push,
+               service::Metrics& metrics, store::sqlite::Database& database);
 // A signed-out session or a banned user loses its channels at once.
 void cut(service::RealtimeService& realtime, const service::Revocation& end);
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,

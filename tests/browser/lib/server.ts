@@ -1,6 +1,6 @@
 /** The real server on a free port and a folder of its own, with the demo's accounts. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +25,8 @@ interface Running {
   links: Map<string, string>;
 }
 
-async function launch(folder: string, listen: string): Promise<Running> {
-  const child = spawn(binary, ['serve', '--data', folder, '--listen', listen, '--demo'], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function launch(folder: string, listen: string, more: string[]): Promise<Running> {
+  const child = spawn(binary, ['serve', '--data', folder, '--listen', listen, '--demo', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let log = '';
   child.stderr!.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-8_000)));
@@ -58,16 +58,19 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await over;
 }
 
-export async function startServer(): Promise<DemoServer> {
+/** `config` is the text of a configuration file. */
+export async function startServer(config?: string): Promise<DemoServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bedside-browser-'));
-  let running = await launch(folder, 'http://localhost:0');
+  const more = config === undefined ? [] : ['--config', join(folder, 'test.toml')];
+  if (config !== undefined) writeFileSync(join(folder, 'test.toml'), config);
+  let running = await launch(folder, 'http://localhost:0', more);
   const { url, links } = running;
   return {
     url,
     links,
     crash: () => ended(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await launch(folder, url);
+      running = await launch(folder, url, more);
     },
     stop: async () => {
       await ended(running.child, 'SIGTERM');

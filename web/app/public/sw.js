@@ -100,6 +100,9 @@ async function onPush(data) {
       ],
     });
   } else if (message.type === 'call_over') {
+    const earlier = await self.registration.getNotifications({ tag: common.tag });
+    for (const one of earlier) one.close();
+    if (message.outcome === 'declined') return;
     const elsewhere = message.outcome === 'active';
     await self.registration.showNotification(elsewhere ? say('elsewhere', '') : say('missed', '{{name}}'), {
       ...common,

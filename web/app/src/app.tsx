@@ -94,19 +94,25 @@ interface SignedInProps {
 }
 
 function SignedIn({ state, tongue, tabStorage }: SignedInProps) {
-  const { preferences } = usePage();
+  const { preferences, session } = usePage();
   const { backend, user } = state;
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
   useEffect(() => {
-    const made = new Workspace({ backend, me: user.id, tabStorage, taste: preferences.state.getSnapshot });
+    const made = new Workspace({
+      backend,
+      me: user.id,
+      tabStorage,
+      anonKey: session.config?.anon_key ?? '',
+      taste: preferences.state.getSnapshot,
+    });
     made.start();
     setWorkspace(made);
-    const unfollow = preferences.state.subscribe(() => made.incoming.retune());
+    const unfollow = preferences.state.subscribe(() => made.retune());
     return () => {
       unfollow();
       made.dispose();
     };
-  }, [backend, user.id, tabStorage, preferences]);
+  }, [backend, user.id, tabStorage, preferences, session]);
   if (!workspace) return <Loading />;
   return (
     <WorkspaceContext.Provider value={workspace}>

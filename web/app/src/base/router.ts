@@ -3,7 +3,7 @@ import { createStore, type ReadonlyStore } from './store';
 /** Addresses live behind the `#`, so that the page can be served from any folder and tokens never reach a server log. */
 export type Route =
   | { page: 'rooms' }
-  | { page: 'room'; roomId: string }
+  | { page: 'room'; roomId: string; answer: string | null }
   | { page: 'history' }
   | { page: 'settings' }
   | { page: 'check' }
@@ -22,7 +22,10 @@ export function parseHash(hash: string): Route {
     return { page: 'sign_in', tokenHash: parameters.get('token_hash'), next: safeNext(parameters.get('next')) };
   }
   if (first === 'rooms' && parts.length === 1) return { page: 'rooms' };
-  if (first === 'rooms' && parts.length === 2 && kId.test(second!)) return { page: 'room', roomId: second!.toLowerCase() };
+  if (first === 'rooms' && parts.length === 2 && kId.test(second!)) {
+    const answer = new URLSearchParams(query).get('answer');
+    return { page: 'room', roomId: second!.toLowerCase(), answer: answer && kId.test(answer) ? answer : null };
+  }
   if (first === 'history' && parts.length === 1) return { page: 'history' };
   if (first === 'settings' && parts.length === 1) return { page: 'settings' };
   if (first === 'check' && parts.length === 1) return { page: 'check' };

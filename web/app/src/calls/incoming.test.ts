@@ -57,7 +57,7 @@ function tab(board: Board, locks: Locks | undefined, parts: Partial<AlertTaste> 
   const presses = new EventTarget();
   const answers: boolean[] = [];
   const rings: boolean[] = [];
-  const taste = { ring: true, notify: true, quiet: false, ...parts };
+  const taste = { ring: true, notify: true, closed: false, quiet: false, ...parts };
   const calls = new IncomingCalls({
     calls: {
       store,
@@ -144,6 +144,17 @@ describe('an incoming call', () => {
     expect([first.answers, second.answers]).toEqual([[true], []]);
     for (const one of [first, second]) one.press('open');
     expect(first.answers).toEqual([true]);
+  });
+
+  it('is answered by the page that was opened for it, once', async () => {
+    const one = tab(new Board(), undefined);
+    one.calls.answerWhenItRings(kCall);
+    expect(one.answers).toEqual([]);
+    one.store.set(incoming);
+    expect(one.answers).toEqual([true]);
+    one.store.set(IDLE_SNAPSHOT);
+    one.store.set(incoming);
+    expect(one.answers).toEqual([true]);
   });
 
   it('rings at once in a tab without locks, and leaves the sound of own calls alone', async () => {

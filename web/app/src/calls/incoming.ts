@@ -6,6 +6,8 @@ export interface AlertTaste {
   ring: boolean;
   /** Notifications when the tab is not looked at. */
   notify: boolean;
+  /** The same while no tab is open. */
+  closed: boolean;
   /** Do not disturb: the call is on the screen and in the history, and nothing rings or pops up. */
   quiet: boolean;
 }
@@ -55,6 +57,7 @@ export function noticeTag(callId: string): string {
  */
 export class IncomingCalls {
   private readonly owner = new Owner();
+  private wanted: string | null = null;
   private ringing: string | null = null;
   private bell = false;
   private letGo: (() => void) | null = null;
@@ -79,6 +82,18 @@ export class IncomingCalls {
     this.applyRing();
   }
 
+  /** The user has pressed "answer" on a notification, and this page was opened for it. */
+  answerWhenItRings(callId: string): void {
+    this.wanted = callId;
+    this.answerWanted();
+  }
+
+  private answerWanted(): void {
+    if (this.wanted === null || this.wanted !== this.ringing) return;
+    this.wanted = null;
+    void this.parts.calls.answerCall(this.ringing, true).catch(() => undefined);
+  }
+
   private follow(): void {
     const snapshot = this.parts.calls.store.getSnapshot();
     const id = snapshot.phase === 'incoming' ? (snapshot.call?.id ?? null) : null;
@@ -91,6 +106,7 @@ export class IncomingCalls {
   private begin(callId: string): void {
     this.ringing = callId;
     this.applyRing();
+    this.answerWanted();
     const { locks, visible } = this.parts;
     if (!locks) {
       this.takeBell(callId);

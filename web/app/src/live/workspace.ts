@@ -1,11 +1,13 @@
 import { createVideoCalls, type VideoCallService } from '@bedside/client';
 import { Owner } from '../base/owner';
+import { startWorker } from '../base/worker';
 import type { KeyValue } from '../base/storage';
 import { createStore } from '../base/store';
 import { endedStaysMs } from '../calls/ended';
 import { HistoryModel } from '../calls/history-model';
 import type { AlertTaste, IncomingCalls } from '../calls/incoming';
 import { incomingOnThisPage } from '../calls/incoming-page';
+import { PushDevice } from '../calls/push';
 import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
 import { summaries } from '../rooms/rooms';
@@ -23,6 +25,7 @@ export interface WorkspaceParts {
   me: string;
   tabStorage: KeyValue;
   taste: () => AlertTaste;
+  anonKey: string;
   createCalls?: typeof createVideoCalls;
 }
 
@@ -37,6 +40,7 @@ export class Workspace {
   /** What the network check needs to know. */
   readonly checkOptions = () => ({ supabase: this.parts.backend, serverUrl: location.origin });
   readonly incoming: IncomingCalls;
+  readonly push: PushDevice;
   /** A passing word about something the user just tried. */
   readonly notices = createStore<string | null>(null);
   private readonly chats = new Map<string, ChatModel>();
@@ -57,6 +61,7 @@ export class Workspace {
       ring: parts.taste().ring,
     });
     this.incoming = incomingOnThisPage(this.calls, this.rooms, me, parts.taste);
+    this.push = new PushDevice({ auth: backend.auth, anonKey: parts.anonKey, registration: startWorker, fetcher: fetch });
     this.feed = new Feed(backend, {
       message: (row) => {
         this.rooms.onMessage(row);
@@ -81,6 +86,7 @@ export class Workspace {
     owner.add(() => this.calls.destroy());
     owner.add(() => this.incoming.dispose());
     this.incoming.start();
+    void this.push.follow(this.parts.taste());
     owner.listen(window, 'online', () => this.connection.setOnline(true));
     owner.listen(window, 'offline', () => this.connection.setOnline(false));
     this.connection.setOnline(navigator.onLine);
@@ -106,6 +112,12 @@ export class Workspace {
     }
     if (!known) this.watchPresence();
     return chat;
+  }
+
+  /** The device's user has changed their mind about calls that come. */
+  retune(): void {
+    this.incoming.retune();
+    void this.push.follow(this.parts.taste());
   }
 
   async rename(name: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** What this device does when somebody calls: ring, notify, or leave its user in peace. */
 import { type ReactNode, useState } from 'react';
 import { useStore } from '../base/use-store';
-import { usePage } from '../context';
+import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 
 type Permission = NotificationPermission | 'unsupported';
@@ -13,8 +13,11 @@ function permissionNow(): Permission {
 
 export function CallAlerts() {
   const { preferences } = usePage();
-  const { ring, notify, quiet } = useStore(preferences.state);
+  const { push } = useWorkspace();
   const [permission, setPermission] = useState(permissionNow);
+  const { ring, notify, closed, quiet } = useStore(preferences.state);
+  const reach = useStore(push.state);
+  const allowed = notify && permission === 'granted';
 
   async function changeNotify(wanted: boolean) {
     let now = permissionNow();
@@ -34,13 +37,26 @@ export function CallAlerts() {
       <Switch
         title={t('alerts.notify')}
         hint={t('alerts.notify_hint')}
-        checked={notify && permission === 'granted'}
+        checked={allowed}
         disabled={permission === 'unsupported'}
         onChange={(on) => void changeNotify(on)}
       />
       {permission !== 'granted' && permission !== 'default' && (
         <p className="notice" role="status">
           {t(permission === 'denied' ? 'alerts.notify_blocked' : 'alerts.notify_unsupported')}
+        </p>
+      )}
+      {allowed && (
+        <Switch
+          title={t('alerts.closed')}
+          hint={t('alerts.closed_hint')}
+          checked={closed}
+          onChange={(on) => preferences.change({ closed: on })}
+        />
+      )}
+      {allowed && closed && reach === 'failed' && (
+        <p className="notice" role="alert">
+          {t('alerts.closed_failed')}
         </p>
       )}
       <Switch

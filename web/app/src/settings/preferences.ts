@@ -9,6 +9,8 @@ export interface Preferences {
   ring: boolean;
   /** Notifications of calls while the page is not in front; the browser has to allow them too. */
   notify: boolean;
+  /** Notifications also while the page is closed, by way of the browser's push service. */
+  closed: boolean;
   /** Do not disturb: calls appear, and nothing rings or pops up on this device. */
   quiet: boolean;
   /** Tag of a catalogue; null follows the device. */
@@ -29,6 +31,7 @@ export class PreferencesModel {
       theme: kThemes.includes(kept.theme ?? '') ? kept.theme! : 'system',
       ring: kept.ring !== false,
       notify: kept.notify === true,
+      closed: kept.closed === true,
       quiet: kept.quiet === true,
       language: typeof kept.language === 'string' && kLanguage.test(kept.language) ? kept.language : null,
     });

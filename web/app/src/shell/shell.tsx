@@ -35,6 +35,7 @@ export function Shell({ email }: { email: string }) {
   // How it ended is said in full, and the next call begins with the usual view.
   if (over && toggled) setToggled(false);
   useTitle();
+  useAnswerFromNotification(route);
   const showList = wide || route.page === 'rooms';
   // On a phone the list is the page.
   const List = wide ? 'aside' : 'main';
@@ -70,6 +71,19 @@ export function Shell({ email }: { email: string }) {
       </ErrorBoundary>
     </div>
   );
+}
+
+/** The address of a notification says which call to answer; it is good once. */
+function useAnswerFromNotification(route: Route): void {
+  const { router } = usePage();
+  const { incoming } = useWorkspace();
+  const answer = route.page === 'room' ? route.answer : null;
+  const roomId = route.page === 'room' ? route.roomId : null;
+  useEffect(() => {
+    if (answer === null || roomId === null) return;
+    incoming.answerWhenItRings(answer);
+    router.replace(paths.room(roomId));
+  }, [answer, roomId, incoming, router]);
 }
 
 function focusMain(): void {

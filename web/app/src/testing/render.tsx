@@ -43,6 +43,7 @@ export async function renderPart(part: ReactNode, fake: FakeBackend = doctorsBac
     backend: fake.backend,
     me: fake.userId,
     tabStorage: memoryStorage(),
+    anonKey: 'k',
     taste: () => preferences.state.getSnapshot(),
     createCalls: (options) => new VideoCallService(options),
   });
