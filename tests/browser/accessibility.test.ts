@@ -31,7 +31,17 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
+/** What fades in has its true colours only when it is there; what pulses for as long as it rings never ends. */
+function settled(page: Page): Promise<unknown> {
+  return page.evaluate(() => {
+    const endless = (animation: Animation) => animation.effect?.getComputedTiming().endTime === Infinity;
+    const passing = document.getAnimations().filter((animation) => !endless(animation));
+    return Promise.allSettled(passing.map((animation) => animation.finished));
+  });
+}
+
 async function violations(page: Page): Promise<string[]> {
+  await settled(page);
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe.run;
