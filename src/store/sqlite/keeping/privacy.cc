@@ -27,6 +27,9 @@ constexpr std::pair<std::string_view, std::string_view> kParts[] = {
      "started_at"},
     {"sessions",
      "SELECT id, method, created_at, refreshed_at, ended_at FROM auth_sessions WHERE user_id = ?1 ORDER BY created_at"},
+    // The endpoint itself is a capability and stays where it is.
+    {"push_subscriptions",
+     "SELECT session_id, created_at FROM push_subscriptions WHERE user_id = ?1 ORDER BY created_at"},
     {"audit",
      "SELECT seq, at, kind, actor_role, room_id, call_id, detail FROM audit_log WHERE ?1 IN (actor, subject)"
      " ORDER BY seq"},
@@ -38,6 +41,7 @@ constexpr std::string_view kErase[] = {
     "DELETE FROM webrtc_signals WHERE ?1 IN (sender_id, receiver_id)",
     "UPDATE messages SET body = '(removed)', metadata = NULL WHERE sender_id = ?1 AND kind = 'text'",
     "UPDATE video_calls SET metadata = NULL WHERE ?1 IN (caller_id, receiver_id) AND metadata IS NOT NULL",
+    "DELETE FROM push_subscriptions WHERE user_id = ?1",
     "DELETE FROM auth_users WHERE id = ?1",
     "DELETE FROM room_members WHERE user_id = ?1",
     "UPDATE users SET display_name = 'Deleted user', avatar_url = NULL, role = 'patient' WHERE id = ?1",

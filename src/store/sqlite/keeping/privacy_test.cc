@@ -54,6 +54,17 @@ TEST_F(Privacy, ExportsEverythingOfThePersonAndNoSecret) {
   EXPECT_EQ(text.find("good morning"), std::string::npos) << "that is somebody else's";
 }
 
+TEST_F(Privacy, ErasesTheWayToTheirDevices) {
+  EXPECT_EQ(world.run("INSERT INTO push_subscriptions (endpoint, user_id, session_id, point, auth) VALUES "
+                      "('https://push.example/1', '" +
+                      patient + "', 'tablet', 'p', 'a')"),
+            "ok");
+  EXPECT_NE(exported(patient).find("tablet"), std::string::npos);
+  EXPECT_EQ(exported(patient).find("push.example"), std::string::npos) << "whoever knows it may disturb";
+  EXPECT_TRUE(world.write([&](Connection& db) { return erase_person(db, *UserId::parse(patient)); }).ok());
+  EXPECT_EQ(world.read(TestDatabase::service(), "SELECT count(*) FROM push_subscriptions").front(), "0");
+}
+
 TEST_F(Privacy, ErasesThePersonAndKeepsTheShape) {
   EXPECT_TRUE(world.write([&](Connection& db) { return erase_person(db, *UserId::parse(patient)); }).ok());
   const std::string left = exported(patient) + exported(doctor);
