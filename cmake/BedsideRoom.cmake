@@ -37,9 +37,20 @@ function(bedside_room name)
   if(BEDSIDE_TESTS AND NOT BEDSIDE_WASM AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE bedside_${name} rapidcheck GTest::gmock GTest::gtest_main)
-    target_compile_definitions(${name}_test PRIVATE BEDSIDE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    bedside_knows_its_tree(${tests})
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
+endfunction()
+
+# bedside_knows_its_tree(file...): the path of the checkout, for those tests that read files of it and for no other, so
+# that two checkouts share what the compiler cache holds.
+function(bedside_knows_its_tree)
+  foreach(file IN LISTS ARGN)
+    file(STRINGS ${file} found REGEX BEDSIDE_SOURCE_DIR LIMIT_COUNT 1)
+    if(found)
+      set_source_files_properties(${file} PROPERTIES COMPILE_DEFINITIONS "BEDSIDE_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
+    endif()
+  endforeach()
 endfunction()
 
 # One libFuzzer binary per *_fuzz.cc, named after the file; built only by the fuzz preset.

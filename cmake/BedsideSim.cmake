@@ -22,7 +22,7 @@ target_link_libraries(bedside-sim PRIVATE bedside_sim)
 if(BEDSIDE_TESTS)
   add_executable(sim_test ${sim_tests})
   target_link_libraries(sim_test PRIVATE bedside_sim rapidcheck GTest::gmock GTest::gtest_main)
-  target_compile_definitions(sim_test PRIVATE BEDSIDE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  bedside_knows_its_tree(${sim_tests})
   add_test(NAME sim COMMAND sim_test)
 
   # Copies of some sources with planted bugs; linked before the libraries, they take the place of the originals.
