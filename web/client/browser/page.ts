@@ -1,5 +1,6 @@
 // Two telephones on one page: the browser's own connections and devices, the real engine, and the two tables in memory.
 import { checkNetwork, createVideoCalls, DevicePreview, type VideoCallService } from '../src/index.js';
+import { simulate } from '../src/simulate/simulate.js';
 import { FakeServer } from '../src/testing/fake-server.js';
 import { PlainClient } from './plain-client.js';
 
@@ -137,6 +138,8 @@ const page = {
   until,
   DevicePreview,
   checkNetwork,
+  createVideoCalls,
+  simulate,
 };
 export type Page = typeof page;
 Object.assign(window, { page });

@@ -91,6 +91,9 @@ export class FakeDataChannel {
   send(text: string): void {
     this.sent.push(text);
   }
+
+  /** Hears nothing: what ships listens by the `on…` members. */
+  addEventListener(): void {}
 }
 
 interface FakeTransceiver {
@@ -117,6 +120,8 @@ export class FakePeerConnection {
   constructor(public configuration: RTCConfiguration) {
     FakePeerConnection.made.push(this);
   }
+
+  addEventListener(): void {}
 
   createDataChannel(label: string): FakeDataChannel {
     const channel = new FakeDataChannel(label);
