@@ -71,6 +71,25 @@ it('calls and accepts', async () => {
   await Promise.all([seesAndHears(page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
 });
 
+it('mutes by a single key, which the settings switch off', async () => {
+  const { page } = doctor;
+  const muted = patient.page.getByRole('img', { name: `${kDoctor} is muted` });
+  await page.getByRole('button', { name: `Video call with ${kPatient}` }).focus();
+  await page.keyboard.press('m');
+  await muted.waitFor();
+  await page.keyboard.press('m');
+  await muted.waitFor({ state: 'detached' });
+  // Whoever writes writes an m.
+  await page.getByRole('textbox', { name: 'Write a message' }).pressSequentially('m');
+  await page.keyboard.press('Backspace');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('switch', { name: /Single keys in a call/ }).click();
+  await page.getByRole('heading', { name: 'Settings' }).click();
+  await page.keyboard.press('m');
+  await page.getByRole('button', { name: 'Mute microphone', exact: true }).waitFor();
+  await page.goBack();
+});
+
 it('mutes and hangs up', async () => {
   const { page } = doctor;
   await tabTo(page, /^Mute microphone/);

@@ -20,6 +20,7 @@ import './styles/sign-in.css';
 import './styles/rooms.css';
 import './styles/chat.css';
 import './styles/call.css';
+import './styles/contrast.css';
 
 const shared = safeStorage(() => window.localStorage);
 const tab = safeStorage(() => window.sessionStorage);

@@ -29,6 +29,7 @@ const FACES = [
   'reconnecting',
   'dark',
   'voice',
+  'blocked',
   'ended',
   'failed',
 ];

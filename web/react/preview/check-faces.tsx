@@ -2,9 +2,11 @@
 import type { BrowserKind, PathResult } from '@bedside/client';
 import type { ComponentType } from 'react';
 import { VerdictCard } from '../src/check/network-check.js';
+import { CHECK_ARABIC } from '../src/check/words/ar.js';
 import { CHECK_ENGLISH, DeviceCheck, PermissionHelp } from '../src/index.js';
 import { painted } from './painted.js';
 
+const labels = new URLSearchParams(location.search).get('lang') === 'ar' ? CHECK_ARABIC : CHECK_ENGLISH;
 const KINDS = Object.keys(CHECK_ENGLISH.unblock) as BrowserKind[];
 const network = {
   supabase: { auth: { getSession: async () => ({ data: { session: null } }) } } as never,
@@ -18,36 +20,36 @@ function answerWith(ask: (wanted: MediaStreamConstraints) => Promise<MediaStream
 }
 
 export const checkFaces: Record<string, ComponentType> = {
-  check: () => <DeviceCheck network={network} />,
+  check: () => <DeviceCheck labels={labels} network={network} />,
   'check-open': () => {
     answerWith(async ({ audio, video }) => {
       const stream = video ? painted('#31606b', '') : new MediaStream();
       if (audio) for (const track of hum().getTracks()) stream.addTrack(track);
       return stream;
     });
-    return <DeviceCheck network={network} />;
+    return <DeviceCheck labels={labels} network={network} />;
   },
   'check-denied': () => {
     answerWith(() => Promise.reject(new DOMException('', 'NotAllowedError')));
-    return <DeviceCheck network={network} />;
+    return <DeviceCheck labels={labels} network={network} />;
   },
   'check-busy': () => {
     answerWith(async ({ audio }) => (audio ? hum() : Promise.reject(new DOMException('', 'NotReadableError'))));
-    return <DeviceCheck network={network} />;
+    return <DeviceCheck labels={labels} network={network} />;
   },
   'check-verdicts': () => (
     <div className="bedside bedside-check">
       <section>
-        <VerdictCard labels={CHECK_ENGLISH} report={{ verdict: 'video', score: 5, reasons: [] }} />
-        <VerdictCard labels={CHECK_ENGLISH} report={{ verdict: 'voice', score: 2, reasons: ['slow', 'far'] }} />
-        <VerdictCard labels={CHECK_ENGLISH} report={{ verdict: 'none', score: 0, reasons: ['no_path'] }} />
+        <VerdictCard labels={labels} report={{ verdict: 'video', score: 5, reasons: [] }} />
+        <VerdictCard labels={labels} report={{ verdict: 'voice', score: 2, reasons: ['slow', 'far'] }} />
+        <VerdictCard labels={labels} report={{ verdict: 'none', score: 0, reasons: ['no_path'] }} />
         <div className="bedside-network">
           <ul>
             {PATHS.map(({ path, state }) => (
               <li key={path} data-state={state}>
                 <span className="bedside-network__mark" />
-                <span>{CHECK_ENGLISH.paths[path]}</span>
-                <span className="bedside-quiet">{CHECK_ENGLISH.states[state]}</span>
+                <span>{labels.paths[path]}</span>
+                <span className="bedside-quiet">{labels.states[state]}</span>
               </li>
             ))}
           </ul>
@@ -59,7 +61,7 @@ export const checkFaces: Record<string, ComponentType> = {
     <div className="bedside bedside-check">
       <section>
         {KINDS.map((kind) => (
-          <PermissionHelp key={kind} labels={CHECK_ENGLISH} kind={kind} />
+          <PermissionHelp key={kind} labels={labels} kind={kind} />
         ))}
       </section>
     </div>

@@ -1,7 +1,8 @@
-// Every face of the interface without a server: `npm run preview -w @bedside/react`, then ?state=active&dir=rtl&theme=dark.
+// Every face of the interface without a server: `npm run preview -w @bedside/react`, then ?state=active&lang=ar&theme=dark.
 import { type CallSnapshot, IDLE_SNAPSHOT, type VideoCallService } from '@bedside/client';
 import { createRoot } from 'react-dom/client';
 import { VideoCallInterface, VideoCallProvider } from '../src/index.js';
+import { ARABIC } from '../src/languages/ar.js';
 import '../src/styles.css';
 import '../src/check.css';
 import { checkFaces } from './check-faces.js';
@@ -54,6 +55,7 @@ const faces: Record<string, () => Partial<CallSnapshot>> = {
   reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
   dark: () => ({ ...faces.active!(), remoteCamera: false }),
   voice: () => ({ ...faces.active!(), call: { ...call, call_type: 'audio' } }),
+  blocked: () => ({ ...faces.active!(), remoteCamera: false }),
   ended: () => ({ ...base, phase: 'ended', endedReason: 'hangup', call: { ...call, duration_seconds: 754 } }),
   failed: () => ({
     ...base,
@@ -99,7 +101,10 @@ const service = {
   setupPeerConnection: done,
 } as unknown as VideoCallService;
 
-document.documentElement.dir = query.get('dir') ?? 'ltr';
+// Arabic stands for what is written from the right.
+const arabic = query.get('lang') === 'ar';
+document.documentElement.lang = arabic ? 'ar' : 'en';
+document.documentElement.dir = arabic ? 'rtl' : 'ltr';
 if (query.has('theme')) document.documentElement.dataset.theme = query.get('theme')!;
 
 const Check = checkFaces[face];
@@ -113,7 +118,7 @@ createRoot(document.getElementById('page')!).render(
     <h1>Chat with Ada</h1>
     <p>
       {[...Object.keys(faces), ...Object.keys(checkFaces)].map((name) => (
-        <a key={name} href={`?state=${name}`}>
+        <a key={name} data-state={name} href={`?state=${name}`}>
           {name}{' '}
         </a>
       ))}
@@ -122,13 +127,17 @@ createRoot(document.getElementById('page')!).render(
       <VideoCallInterface
         roomId="r"
         receiverId="you"
-        describePeer={() => ({ name: 'Dr. Ada Okafor' })}
+        describePeer={() => ({ name: arabic ? 'د. آدا أوكافور' : 'Dr. Ada Okafor' })}
+        {...(arabic && { labels: ARABIC })}
         layout={query.get('layout') === 'inline' ? 'inline' : 'overlay'}
       />
     </VideoCallProvider>
   </main>
   ),
 );
+
+// A browser that plays nothing before the page was touched.
+if (face === 'blocked') HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'));
 
 // The panel is opened as a user would.
 if (face === 'more') setTimeout(() => document.querySelector<HTMLElement>('[aria-haspopup="dialog"]')?.click(), 300);

@@ -10,7 +10,7 @@ import {
   ShrinkIcon,
 } from './icons.js';
 import type { VideoCallSlots } from './interface-props.js';
-import type { CallControls } from './use-call-controls.js';
+import type { ButtonProps, CallControls } from './use-call-controls.js';
 import type { Fullscreen } from './use-fullscreen.js';
 import type { UseVideoCall } from './use-video-call.js';
 
@@ -21,25 +21,29 @@ export interface ControlBarProps {
   slots: VideoCallSlots;
   fullscreen: Fullscreen;
   isVideo: boolean;
+  shortcuts: boolean;
   more: { label: string; open: boolean; toggle: () => void };
 }
 
 /** The buttons of a call. Hiding is the stage's business and done by style alone. */
-export function ControlBar({ barRef, call, controls, slots, fullscreen, isVideo, more }: ControlBarProps) {
+export function ControlBar(props: ControlBarProps) {
+  const { barRef, call, controls, slots, fullscreen, isVideo, shortcuts, more } = props;
+  const withKey = (letter: string, button: ButtonProps) =>
+    shortcuts ? { ...button, 'aria-keyshortcuts': letter, title: `${button.title} (${letter})` } : button;
   return (
     <div className="bedside-controls" ref={barRef}>
-      <button className="bedside-button bedside-button--round" {...controls.getMicrophoneProps()}>
+      <button className="bedside-button bedside-button--round" {...withKey('M', controls.getMicrophoneProps())}>
         {call.isMicrophoneEnabled ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
       </button>
       {isVideo && (
-        <button className="bedside-button bedside-button--round" {...controls.getCameraProps()}>
+        <button className="bedside-button bedside-button--round" {...withKey('V', controls.getCameraProps())}>
           {call.isCameraEnabled ? <CameraIcon /> : <CameraOffIcon />}
         </button>
       )}
       {fullscreen.available && isVideo && (
         <button
           className="bedside-button bedside-button--round bedside-button--fullscreen"
-          {...controls.getFullscreenProps()}
+          {...withKey('F', controls.getFullscreenProps())}
         >
           {fullscreen.isFullscreen ? <ShrinkIcon /> : <ExpandIcon />}
         </button>

@@ -42,5 +42,7 @@ export interface VideoCallInterfaceProps {
   className?: string;
   /** How long the controls stay without any input, in milliseconds. Default 3000. */
   hideControlsAfterMs?: number;
+  /** M mutes, V switches the camera, F fills the screen; never while somebody writes. Default true. */
+  shortcuts?: boolean;
   onStateChange?: (state: InterfaceState) => void;
 }

@@ -50,6 +50,7 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
             state={state}
             fullscreen={fullscreen}
             hideControlsAfterMs={props.hideControlsAfterMs ?? 3000}
+            shortcuts={props.shortcuts ?? true}
           />
         )}
       </div>

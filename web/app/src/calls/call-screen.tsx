@@ -16,6 +16,7 @@ export function makeCallScreen(labels: Partial<VideoCallLabels>): ComponentType<
 
 function CallScreen({ toggled, onToggle, labels }: CallScreenProps & { labels: Partial<VideoCallLabels> }) {
   const { calls, rooms } = useWorkspace();
+  const shortcuts = usePart(usePage().preferences.state, (taste) => taste.shortcuts);
   const users = usePart(rooms.state, (state) => state.users);
   const describePeer = useMemo(
     () => (userId: string) => {
@@ -30,7 +31,7 @@ function CallScreen({ toggled, onToggle, labels }: CallScreenProps & { labels: P
   );
   return (
     <VideoCallProvider service={calls}>
-      <VideoCallInterface layout="inline" describePeer={describePeer} labels={labels} slots={slots} />
+      <VideoCallInterface layout="inline" describePeer={describePeer} labels={labels} slots={slots} shortcuts={shortcuts} />
       {toggled && <ReturnToCall onToggle={onToggle} />}
     </VideoCallProvider>
   );

@@ -13,6 +13,8 @@ export interface Preferences {
   closed: boolean;
   /** Do not disturb: calls appear, and nothing rings or pops up on this device. */
   quiet: boolean;
+  /** Single keys for the buttons of a call. */
+  shortcuts: boolean;
   /** Tag of a catalogue; null follows the device. */
   language: string | null;
 }
@@ -33,6 +35,7 @@ export class PreferencesModel {
       notify: kept.notify === true,
       closed: kept.closed === true,
       quiet: kept.quiet === true,
+      shortcuts: kept.shortcuts !== false,
       language: typeof kept.language === 'string' && kLanguage.test(kept.language) ? kept.language : null,
     });
   }

@@ -5,7 +5,7 @@ import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { Field } from '../session/fields';
 import { Avatar } from '../ui/avatar';
-import { CallAlerts } from './call-alerts';
+import { CallAlerts, Switch } from './call-alerts';
 import { LanguagePicker } from './language-picker';
 import type { Theme } from './preferences';
 
@@ -32,6 +32,9 @@ export default function SettingsPage({ email }: { email: string }) {
           </Section>
           <Section title={t('settings.sound')}>
             <CallAlerts />
+          </Section>
+          <Section title={t('settings.keyboard')}>
+            <Shortcuts />
           </Section>
           <Section title={t('check.title')}>
             <p className="soft">{t('check.hint')}</p>
@@ -123,6 +126,19 @@ function Appearance() {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+function Shortcuts() {
+  const { preferences } = usePage();
+  const { shortcuts } = useStore(preferences.state);
+  return (
+    <Switch
+      title={t('settings.shortcuts')}
+      hint={t('settings.shortcuts_hint')}
+      checked={shortcuts}
+      onChange={(on) => preferences.change({ shortcuts: on })}
+    />
   );
 }
 

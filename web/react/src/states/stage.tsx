@@ -8,6 +8,7 @@ import { MorePanel } from '../in-call/more-panel.js';
 import { SelfView } from '../in-call/self-view.js';
 import { useCallDevices } from '../in-call/use-call-devices.js';
 import { usePictureInPicture } from '../in-call/use-picture-in-picture.js';
+import { useShortcuts } from '../in-call/use-shortcuts.js';
 import { useView } from '../in-call/use-view.js';
 import { useWakeLock } from '../in-call/use-wake-lock.js';
 import { Notice } from '../notice.js';
@@ -21,13 +22,15 @@ export interface StageProps extends StateProps {
   state: 'connecting' | 'active';
   fullscreen: Fullscreen;
   hideControlsAfterMs: number;
+  shortcuts: boolean;
 }
 
 /**
  * Connecting and Active on one stage, so that the video elements, once playing, stay the same elements. While connecting
  * the own picture fills it; when the other side appears, the own one moves to its corner.
  */
-export function Stage({ call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs }: StageProps) {
+export function Stage(props: StageProps) {
+  const { call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs, shortcuts } = props;
   const bar = useRef<HTMLDivElement>(null);
   const isActive = state === 'active';
   const isVideo = call.currentCall?.call_type !== 'audio';
@@ -51,6 +54,7 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
   const devices = useCallDevices();
   useSpeaker(remote, devices?.chosen.speaker ?? null);
   useWakeLock(true);
+  useShortcuts(bar, shortcuts);
   const { view, change } = useView();
   const small = usePictureInPicture(remote, controls);
   const [more, setMore] = useState(false);
@@ -136,6 +140,7 @@ export function Stage({ call, controls, labels, slots, peer, state, fullscreen, 
         slots={slots}
         fullscreen={fullscreen}
         isVideo={isVideo}
+        shortcuts={shortcuts}
         more={{ label: labels.more, open: more, toggle: () => (more ? closeMore() : setMore(true)) }}
       />
       {/* After the buttons, so that the keyboard comes to "mute" first. */}
