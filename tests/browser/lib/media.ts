@@ -1,5 +1,4 @@
 /** What really flows: every peer connection of a page is remembered, and asked for its statistics. */
-import type { Page } from 'playwright-core';
 
 declare global {
   interface Window {
@@ -24,8 +23,13 @@ export interface Received {
   totalAudioEnergy: number;
 }
 
+/** A page of Chromium or of Firefox. */
+export interface Asked {
+  evaluate<T>(ask: () => T | Promise<T>): Promise<T>;
+}
+
 /** Sums over the connections that are not closed. */
-export function received(page: Page): Promise<Received> {
+export function received(page: Asked): Promise<Received> {
   return page.evaluate(async () => {
     const sum = { framesDecoded: 0, totalAudioEnergy: 0 };
     for (const peer of window.bedsidePeers) {
@@ -54,7 +58,7 @@ export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => 
 }
 
 /** Pictures and sound arrive now: both grow from here on. */
-export async function seesAndHears(page: Page, who: string): Promise<void> {
+export async function seesAndHears(page: Asked, who: string): Promise<void> {
   const start = await received(page);
   await eventually(
     () => received(page),
@@ -63,7 +67,7 @@ export async function seesAndHears(page: Page, who: string): Promise<void> {
   );
 }
 
-export async function hears(page: Page, who: string): Promise<void> {
+export async function hears(page: Asked, who: string): Promise<void> {
   const start = await received(page);
   await eventually(() => received(page), (now) => now.totalAudioEnergy > start.totalAudioEnergy, `${who} hears the other side`);
 }
