@@ -19,7 +19,17 @@ Result<BlockingConnection, DbError> BlockingConnection::open(const std::string& 
 }
 
 Result<Rows, DbError> BlockingConnection::run(const std::string& sql) {
-  pg_result* result = PQexec(connection_.get(), sql.c_str());
+  return answer_of(PQexec(connection_.get(), sql.c_str()));
+}
+
+Result<Rows, DbError> BlockingConnection::run(const Statement& statement) {
+  std::vector<const char*> values;
+  for (const auto& value : statement.values) values.push_back(value ? value->c_str() : nullptr);
+  return answer_of(PQexecParams(connection_.get(), statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                values.data(), nullptr, nullptr, 0));
+}
+
+Result<Rows, DbError> BlockingConnection::answer_of(pg_result* result) {
   const auto status = PQresultStatus(result);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return Rows(result);
   DbError error = error_of(result);

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "store/db_error.h"
+#include "store/postgres/connection.h"
 #include "store/postgres/result.h"
 
 namespace bedside::store::postgres {
@@ -17,9 +18,11 @@ class BlockingConnection {
 
   // One statement or a script of many; the answer is the last one's.
   Result<Rows, DbError> run(const std::string& sql);
+  Result<Rows, DbError> run(const Statement& statement);
   int server_version() const;  // 150018 for 15.18.
 
  private:
+  static Result<Rows, DbError> answer_of(pg_result* result);
   explicit BlockingConnection(std::shared_ptr<pg_conn> connection) : connection_(std::move(connection)) {}
 
   std::shared_ptr<pg_conn> connection_;

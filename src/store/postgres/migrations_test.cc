@@ -35,14 +35,17 @@ TEST_F(Migrations, BuildTheWholeSchemaAndDoNothingTheSecondTime) {
 
 TEST_F(Migrations, LeaveTheAuthOfASupabaseProjectAlone) {
   ask("CREATE SCHEMA auth;"
-      "CREATE TABLE auth.users (id uuid PRIMARY KEY, email varchar(255), raw_user_meta_data jsonb);"
+      "CREATE TABLE auth.users (id uuid PRIMARY KEY, email varchar(255), raw_user_meta_data jsonb, role varchar(255),"
+      " encrypted_password varchar(255), email_confirmed_at timestamptz, last_sign_in_at timestamptz,"
+      " banned_until timestamptz, created_at timestamptz, updated_at timestamptz);"
       "CREATE TABLE auth.identities (id uuid); CREATE TABLE auth.refresh_tokens (id bigint);"
-      "CREATE TABLE auth.sessions (id uuid PRIMARY KEY, user_id uuid);"
+      "CREATE TABLE auth.sessions (id uuid PRIMARY KEY, user_id uuid, created_at timestamptz, refreshed_at timestamp,"
+      " not_after timestamptz);"
       "CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS 'SELECT NULL::uuid /* theirs */'");
   const auto done = migrate(address_, MigrateMode::kApply);
   ASSERT_TRUE(done.ok()) << done.error().message << done.error().next;
   EXPECT_EQ(ask("SELECT prosrc FROM pg_proc WHERE oid = 'auth.uid()'::regprocedure"), "SELECT NULL::uuid /* theirs */");
-  EXPECT_EQ(ask("SELECT count(*) FROM pg_attribute WHERE attrelid = 'auth.sessions'::regclass AND attnum > 0"), "2");
+  EXPECT_EQ(ask("SELECT count(*) FROM pg_attribute WHERE attrelid = 'auth.sessions'::regclass AND attnum > 0"), "5");
   ask("INSERT INTO auth.users VALUES ('00000000-0000-4000-8000-000000000001', 'a@b.c', "
       "'{\"name\":\"Ada\",\"role\":\"admin\"}')");
   EXPECT_EQ(ask("SELECT display_name || ' ' || role FROM public.users"), "Ada patient");
