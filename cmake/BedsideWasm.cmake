@@ -2,7 +2,7 @@
 #
 # The module is built straight from the sources of its rooms: an archive of wasm objects would need LLVM's own ar,
 # which is another 100 MB of packages for nothing.
-set(sources src/wasm/bridge.cc)
+set(sources src/wasm/bridge.cc src/wasm/heap.cc)
 foreach(room base signal call)
   get_target_property(room_sources bedside_${room} SOURCES)
   list(APPEND sources ${room_sources})
@@ -12,7 +12,7 @@ endforeach()
 add_executable(engine_module ${sources})
 target_include_directories(engine_module PRIVATE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(engine_module PRIVATE -Werror=switch-enum -fno-exceptions -fno-rtti -fvisibility=hidden -flto
-  -UNDEBUG)
+  -mbulk-memory -msign-ext -mnontrapping-fptoint -UNDEBUG)
 set_target_properties(engine_module PROPERTIES OUTPUT_NAME engine.module SUFFIX .wasm)
 
 find_program(WASM_OPT wasm-opt REQUIRED)

@@ -71,9 +71,9 @@ void take_facts(Call& call, const signal::VideoCall& row) {
   if (call.row.end_reason) call.row.end_reason = reason_of(row);
 }
 
-void remember(std::deque<CallId>& list, CallId call, std::size_t most) {
+void remember(std::vector<CallId>& list, CallId call, std::size_t most) {
   if (std::find(list.begin(), list.end(), call) != list.end()) return;
-  if (list.size() >= most) list.pop_front();
+  if (list.size() >= most) list.erase(list.begin());
   list.push_back(call);
 }
 

@@ -57,6 +57,6 @@ void judge_rival(Turn& turn);
 
 bool can_retry(const Call& call);
 
-void remember(std::deque<CallId>& list, CallId call, std::size_t most);
+void remember(std::vector<CallId>& list, CallId call, std::size_t most);
 
 }  // namespace bedside::call

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <variant>
@@ -141,9 +140,9 @@ struct State {
   std::vector<Fetch> fetches;
   bool ask_open_calls_again = false;
 
-  std::deque<CallId> past;      // Calls that are done with.
-  std::deque<CallId> answered;  // Calls that were active when they were first heard of: on another device of mine.
-  std::deque<CallId> stray;     // Calls whose signals came before their row.
+  std::vector<CallId> past;      // Calls that are done with.
+  std::vector<CallId> answered;  // Calls that were active when they were first heard of: on another device of mine.
+  std::vector<CallId> stray;     // Calls whose signals came before their row.
   std::optional<ProblemCode> problem;
   SignalingState signaling = SignalingState::kDown;
   Duration server_ahead = Duration::zero();  // Of our clock.

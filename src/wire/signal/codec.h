@@ -3,13 +3,20 @@
 //
 // read() refuses with a sentence that names the path ("row.status: not one of the words allowed"); members that the
 // schema does not know are skipped, because rows of other clients carry them.
+//
+// The templates here only turn schemas into tables; what walks the tables stands once, in codec.cc. Code made anew for
+// every struct was a quarter of the engine that a browser has to load.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -26,69 +33,96 @@ struct ReadProblem {
   std::string path;
   std::string_view what;
 
-  bool at(std::string_view name) {
-    path = path.empty() ? std::string(name) : std::string(name) + "." + path;
-    return false;
-  }
-  bool is(std::string_view problem) {
-    what = problem;
-    return false;
-  }
-  Error error() const { return user_error("malformed", path + (path.empty() ? "" : ": ") + std::string(what)); }
+  // Both are false, so that a reader can return them.
+  bool at(std::string_view name);
+  bool is(std::string_view problem);
+  Error error() const;
 };
 
-inline bool read(const json::Value& value, bool& into, ReadProblem& problem) {
-  if (value.boolean() == nullptr) return problem.is("not true or false");
-  into = *value.boolean();
-  return true;
-}
+// One type with its name forgotten: how to read, write and leave out the value that a pointer leads to.
+struct Kind {
+  bool (*read)(const json::Value& value, void* into, ReadProblem& problem);
+  void (*write)(std::string& out, const void* value);
+  bool (*empty)(const void* value);  // Null when it never is.
+};
 
-inline bool read(const json::Value& value, std::int64_t& into, ReadProblem& problem) {
-  const auto integer = value.integer();
-  if (!integer) return problem.is("not a whole number");
-  into = *integer;
-  return true;
-}
+struct Member {
+  std::string_view name;
+  Presence presence;
+  const Kind* kind;
+};
 
-inline bool read(const json::Value& value, std::int32_t& into, ReadProblem& problem) {
-  std::int64_t wide = 0;
-  if (!read(value, wide, problem)) return false;
-  if (wide < std::numeric_limits<std::int32_t>::min() || wide > std::numeric_limits<std::int32_t>::max()) {
-    return problem.is("out of range");
-  }
-  into = static_cast<std::int32_t>(wide);
-  return true;
-}
+// Reads or writes the members of one struct, one after the other.
+class Walk {
+ public:
+  Walk(const json::Value& from, ReadProblem& problem) : from_(&from), problem_(&problem) {}
+  explicit Walk(std::string& out) : out_(&out) {}
 
-inline bool read(const json::Value& value, std::string& into, ReadProblem& problem) {
-  if (value.text() == nullptr) return problem.is("not a string");
-  into = *value.text();
-  return true;
-}
+  // False when the member could not be read. Writing changes nothing at `where`.
+  bool visit(const Member& member, void* where);
 
-inline bool read(const json::Value& value, json::Value& into, ReadProblem&) {
-  into = value;
-  return true;
-}
+ private:
+  bool read(const Member& member, void* where);
+  void write(const Member& member, const void* where);
+
+  const json::Value* from_ = nullptr;
+  ReadProblem* problem_ = nullptr;
+  std::string* out_ = nullptr;
+};
+
+// Leads a walk through all members of the struct at `object`, or up to the first that fails.
+using Guide = bool (*)(void* object, Walk& walk);
+
+struct Alternative {
+  std::string_view name;
+  void* (*emplace)(void* variant);  // Makes the variant hold a fresh one, and says where it stands.
+  Guide guide;
+};
+
+bool read(const json::Value& value, bool& into, ReadProblem& problem);
+bool read(const json::Value& value, std::int64_t& into, ReadProblem& problem);
+bool read(const json::Value& value, std::int32_t& into, ReadProblem& problem);
+bool read(const json::Value& value, std::string& into, ReadProblem& problem);
+bool read(const json::Value& value, json::Value& into, ReadProblem& problem);
+bool read(const json::Value& value, Uuid& into, ReadProblem& problem);
+bool read(const json::Value& value, Urls& into, ReadProblem& problem);
+bool read_word(const json::Value& value, std::span<const std::string_view> words, std::size_t& into,
+               ReadProblem& problem);
+bool read_struct(const json::Value& value, Guide guide, void* into, ReadProblem& problem);
+bool read_variant(const json::Value& value, std::span<const Alternative> alternatives, void* into,
+                  ReadProblem& problem);
+
+void write(std::string& out, bool value);
+void write(std::string& out, std::int64_t value);
+void write(std::string& out, std::int32_t value);
+void write(std::string& out, const std::string& value);
+void write(std::string& out, std::string_view value);
+void write(std::string& out, const json::Value& value);
+void write(std::string& out, const Uuid& value);
+void write(std::string& out, const Urls& value);
+void write_struct(std::string& out, Guide guide, const void* value);
+void write_message(std::string& out, std::string_view name, Guide guide, const void* value);
+
+template <Described T>
+bool guide(void* object, Walk& walk);
 
 template <class Tag>
 bool read(const json::Value& value, Id<Tag>& into, ReadProblem& problem) {
-  const auto id = value.text() != nullptr ? Id<Tag>::parse(*value.text()) : std::nullopt;
-  if (!id) return problem.is("not a UUID");
-  into = *id;
-  return true;
+  return read(value, into.uuid, problem);
 }
 
 template <Worded E>
 bool read(const json::Value& value, E& into, ReadProblem& problem) {
-  const auto known = value.text() != nullptr ? from_word<E>(*value.text()) : std::nullopt;
-  if (!known) return problem.is("not one of the words allowed");
-  into = *known;
+  std::size_t index = 0;
+  if (!read_word(value, Words<E>::kWords, index, problem)) return false;
+  into = static_cast<E>(index);
   return true;
 }
 
 template <Described T>
-bool read(const json::Value& value, T& into, ReadProblem& problem);
+bool read(const json::Value& value, T& into, ReadProblem& problem) {
+  return read_struct(value, &guide<T>, &into, problem);
+}
 
 template <class T>
 bool read(const json::Value& value, Redacted<T>& into, ReadProblem& problem) {
@@ -100,71 +134,23 @@ bool read(const json::Value& value, Redacted<T>& into, ReadProblem& problem) {
 
 template <class T>
 bool read(const json::Value& value, std::optional<T>& into, ReadProblem& problem) {
-  if (value.is_null()) {
-    into.reset();
-    return true;
-  }
-  return read(value, into.emplace(), problem);
+  into.reset();
+  return value.is_null() || read(value, into.emplace(), problem);
 }
 
 template <class T>
 bool read(const json::Value& value, std::vector<T>& into, ReadProblem& problem) {
   if (value.array() == nullptr) return problem.is("not a list");
-  into.clear();
-  into.reserve(value.array()->size());
-  for (const json::Value& item : *value.array()) {
-    if (!read(item, into.emplace_back(), problem)) return problem.at(std::to_string(into.size() - 1));
+  into = std::vector<T>(value.array()->size());
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    if (!read((*value.array())[i], into[i], problem)) return problem.at(std::to_string(i));
   }
   return true;
 }
 
-inline bool read(const json::Value& value, Urls& into, ReadProblem& problem) {
-  if (value.text() == nullptr) return read(value, into.list, problem);
-  into.list = {*value.text()};
-  return true;
-}
-
-template <class Owner, class T>
-bool read_field(const json::Value& value, const Field<Owner, T>& field, Owner& into, ReadProblem& problem) {
-  static const json::Value kNull;
-  const json::Value* found = value.find(field.name);
-  if (found == nullptr) found = &kNull;
-  if (found->is_null() && field.presence == Presence::kWhenThereIsOne) return true;
-  return read(*found, into.*field.member, problem) || problem.at(field.name);
-}
-
-template <Described T>
-bool read(const json::Value& value, T& into, ReadProblem& problem) {
-  if (value.object() == nullptr) return problem.is("not an object");
-  return std::apply([&](const auto&... field) { return (read_field(value, field, into, problem) && ...); },
-                    T::fields());
-}
-
-template <class... Ts>
-bool read(const json::Value& value, std::variant<Ts...>& into, ReadProblem& problem) {
-  const json::Value* type = value.find("type");
-  if (type == nullptr || type->text() == nullptr) return problem.is("no member \"type\"");
-  bool known = false;
-  bool good = false;
-  const auto attempt = [&]<class T>(T*) {
-    if (known || T::kName != *type->text()) return;
-    known = true;
-    good = read(value, into.template emplace<T>(), problem);
-  };
-  (attempt(static_cast<Ts*>(nullptr)), ...);
-  return known ? good : problem.is("an unknown type of message");
-}
-
-inline void write(std::string& out, bool value) { out += value ? "true" : "false"; }
-inline void write(std::string& out, std::int64_t value) { json::write_integer(out, value); }
-inline void write(std::string& out, std::int32_t value) { json::write_integer(out, value); }
-inline void write(std::string& out, const std::string& value) { json::write_text(out, value); }
-inline void write(std::string& out, std::string_view value) { json::write_text(out, value); }
-inline void write(std::string& out, const json::Value& value) { json::write_value(out, value); }
-
 template <class Tag>
 void write(std::string& out, const Id<Tag>& value) {
-  json::write_text(out, value.text());
+  write(out, value.uuid);
 }
 
 template <Worded E>
@@ -173,7 +159,9 @@ void write(std::string& out, E value) {
 }
 
 template <Described T>
-void write(std::string& out, const T& value);
+void write(std::string& out, const T& value) {
+  write_struct(out, &guide<T>, &value);
+}
 
 template <class T>
 void write(std::string& out, const Redacted<T>& value) {
@@ -192,53 +180,82 @@ void write(std::string& out, const std::optional<T>& value) {
 template <class T>
 void write(std::string& out, const std::vector<T>& value) {
   out += '[';
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (i > 0) out += ',';
-    write(out, value[i]);
+  for (const T& item : value) {
+    if (out.back() != '[') out += ',';
+    write(out, item);
   }
   out += ']';
 }
-
-inline void write(std::string& out, const Urls& value) { write(out, value.list); }
 
 inline bool is_empty(const json::Value& value) { return value.is_null(); }
 template <class T>
 bool is_empty(const std::optional<T>& value) {
   return !value.has_value();
 }
+
 template <class T>
-bool is_empty(const T&) {
-  return false;
+constexpr Kind make_kind() {
+  Kind kind{[](const json::Value& value, void* into, ReadProblem& problem) {
+              return read(value, *static_cast<T*>(into), problem);
+            },
+            [](std::string& out, const void* value) { write(out, *static_cast<const T*>(value)); }, nullptr};
+  if constexpr (requires(const T& value) { is_empty(value); }) {
+    kind.empty = [](const void* value) { return is_empty(*static_cast<const T*>(value)); };
+  }
+  return kind;
 }
 
-template <class Owner, class T>
-void write_field(std::string& out, const Field<Owner, T>& field, const Owner& value) {
-  if (field.presence == Presence::kWhenThereIsOne && is_empty(value.*field.member)) return;
-  if (out.back() != '{') out += ',';
-  json::write_text(out, field.name);
-  out += ':';
-  write(out, value.*field.member);
-}
+template <class T>
+inline constexpr Kind kKind = make_kind<T>();
 
 template <Described T>
-void write(std::string& out, const T& value) {
-  out += '{';
-  std::apply([&](const auto&... field) { (write_field(out, field, value), ...); }, T::fields());
-  out += '}';
+inline constexpr auto kMembers = std::apply(
+    [](const auto&... field) {
+      return std::array<Member, sizeof...(field)>{
+          Member{field.name, field.presence, &kKind<typename std::remove_cvref_t<decltype(field)>::Type>}...};
+    },
+    T::fields());
+
+template <Described T>
+bool guide(void* object, Walk& walk) {
+  T& value = *static_cast<T*>(object);
+  return std::apply(
+      [&](const auto&... field) {
+        const Member* member = kMembers<T>.data();
+        return (walk.visit(*member++, &(value.*field.member)) && ...);
+      },
+      T::fields());
+}
+
+template <class Variant, class T>
+constexpr Alternative make_alternative() {
+  return {T::kName, [](void* variant) -> void* { return &static_cast<Variant*>(variant)->template emplace<T>(); },
+          &guide<T>};
+}
+
+template <class Variant>
+struct Alternatives;
+template <class... Ts>
+struct Alternatives<std::variant<Ts...>> {
+  static constexpr std::array<Alternative, sizeof...(Ts)> kAll = {make_alternative<std::variant<Ts...>, Ts>()...};
+};
+
+template <class... Ts>
+bool read(const json::Value& value, std::variant<Ts...>& into, ReadProblem& problem) {
+  return read_variant(value, Alternatives<std::variant<Ts...>>::kAll, &into, problem);
 }
 
 // A message: the struct's members after its "type".
 template <Described T>
 void write_message(std::string& out, const T& value) {
-  out += "{\"type\":";
-  json::write_text(out, T::kName);
-  std::apply([&](const auto&... field) { (write_field(out, field, value), ...); }, T::fields());
-  out += '}';
+  write_message(out, T::kName, &guide<T>, &value);
 }
 
 template <class... Ts>
 void write(std::string& out, const std::variant<Ts...>& value) {
-  std::visit([&](const auto& message) { write_message(out, message); }, value);
+  const Alternative& held = Alternatives<std::variant<Ts...>>::kAll[value.index()];
+  const void* const message = std::visit([](const auto& one) -> const void* { return &one; }, value);
+  write_message(out, held.name, held.guide, message);
 }
 
 template <class T>

@@ -6,8 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -30,17 +28,28 @@ class Inbox {
   // The last number of which nothing before is missing.
   std::int64_t complete_to() const { return next_ - 1; }
   // The highest number known to exist.
-  std::int64_t seen_to() const { return held_.empty() ? next_ - 1 : held_.rbegin()->first; }
+  std::int64_t seen_to() const { return held_.empty() ? next_ - 1 : held_.back().seq; }
 
   bool operator==(const Inbox&) const = default;
 
  private:
+  struct Held {
+    std::int64_t seq = 0;
+    std::optional<signal::WebRtcSignal> row;  // Empty: known, but not to be handled.
+
+    bool operator==(const Held&) const = default;
+  };
+
   bool is_double(SignalId id);
+  std::vector<Held>::iterator place_of(std::int64_t seq);
+  bool holds(std::int64_t seq);
+  // All held rows before that number leave.
+  void release_before(std::int64_t seq, Signals& ready);
   Signals release();
 
   std::int64_t next_ = 1;
-  std::map<std::int64_t, std::optional<signal::WebRtcSignal>> held_;  // Empty: known, but not to be handled.
-  std::deque<SignalId> ids_;                                          // Of rows without a number.
+  std::vector<Held> held_;     // In order of their numbers.
+  std::vector<SignalId> ids_;  // Of rows without a number.
 };
 
 }  // namespace bedside::call
