@@ -52,7 +52,7 @@ TEST(State, TheEarliestDeadlineWins) {
 }
 
 TEST(State, OnlySoManyCallsAreRemembered) {
-  std::deque<CallId> list;
+  std::vector<CallId> list;
   for (int i = 0; i < 100; ++i) {
     CallId call;
     call.uuid.bytes[0] = static_cast<std::uint8_t>(i);
