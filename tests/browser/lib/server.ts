@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface DemoServer {
   url: string;
+  /** Its data folder. */
+  folder: string;
   /** Sign-in links by the name of the person; each works once. */
   links: Map<string, string>;
   /** Kills it without a chance to say good-bye, and starts it again on the same port and folder. */
@@ -67,6 +69,7 @@ export async function startServer(config?: string): Promise<DemoServer> {
   const { url, links } = running;
   return {
     url,
+    folder,
     links,
     crash: () => ended(running.child, 'SIGKILL'),
     restart: async () => {

@@ -209,6 +209,26 @@ describe('VideoCallService', () => {
     expect(supabase.authListeners).toBe(0);
   });
 
+  it('leaves the picture and not the call: everything is released, and the next engine is not told to go back', async () => {
+    make();
+    await expect(service.disconnect()).rejects.toMatchObject({ code: 'call.wrong_phase' });
+    const active = { ...call, status: 'active' } as const;
+    engine.script = (input) =>
+      input.type === 'StartCall'
+        ? [{ type: 'KeepCall', call: { call_id: 'c', after_seq: 3 } }, screen({ phase: 'active', call: { ...active } })]
+        : [];
+    await service.startCall('r', 'you');
+    const left = engine;
+    engine = new FakeEngine(() => [screen({ elsewhere: { ...active } })]);
+    supabase.newestChannel.status('SUBSCRIBED');
+    await service.disconnect();
+    expect(left.freed).toBe(true);
+    expect(engine.config).toMatchObject({ resume: null });
+    await eventually(() => expect(service.store.getSnapshot()).toMatchObject({ phase: 'idle', elsewhere: { id: 'c' } }));
+    // Nothing was written: the other side learns no more than of a reload.
+    expect(left.types()).not.toContain('EndCall');
+  });
+
   it('holds nothing after destroy, and says so to whoever still asks', async () => {
     make();
     await service.startCall('r', 'you');

@@ -2,7 +2,7 @@ import { DeviceRelay } from './devices/device-relay.js';
 import type { DeviceKind, DeviceStore, VoiceProcessing } from './devices/types.js';
 import { isVideoCallError, VideoCallError } from './errors.js';
 import type { VideoCallsOptions } from './options.js';
-import { keptCall } from './session/kept-call.js';
+import { keepCall, keptCall } from './session/kept-call.js';
 import type { CallSession, CallSessionInput } from './session/session.js';
 import { SnapshotStore } from './store.js';
 import type { SupabaseSession } from './supabase.js';
@@ -147,6 +147,24 @@ export class VideoCallService {
     const { elsewhere } = this.#store.getSnapshot();
     if (!elsewhere) throw new VideoCallError('call.unknown_call', 'No other device is in a call.', 'Call instead.');
     await this.#say({ type: 'TakeOver', call_id: elsewhere.id });
+  }
+
+  /**
+   * Leaves the picture and not the visit: devices and connections are released here and nothing is written, so the other
+   * side waits as it does for a page that is loaded again. The call is `elsewhere` from then on; `takeOver()` goes back.
+   * It ends when somebody ends it, or when the other side has waited for two minutes.
+   */
+  async disconnect(): Promise<void> {
+    const { phase } = this.#store.getSnapshot();
+    const watcher = this.#watcher;
+    const talks = phase === 'active' || phase === 'reconnecting' || phase === 'connecting';
+    if (!this.#live || !this.#userId || !watcher || !talks)
+      throw new VideoCallError('call.wrong_phase', 'There is no call to leave.', 'Call first.');
+    // Forgotten, so that the next engine finds it as a call of mine that somebody holds, and goes back only when asked.
+    keepCall(this.#userId, null);
+    this.#live.destroy();
+    this.#forgetSession(watcher);
+    await this.#ensureSession();
   }
 
   /** Ring tones on or off, from now on. */

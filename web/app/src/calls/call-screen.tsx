@@ -1,13 +1,14 @@
 /** The call screen: @bedside/react's interface in this page's words, with the way between call and chat. */
 import { VideoCallInterface, type VideoCallLabels, VideoCallProvider, type VideoCallSlots } from '@bedside/react';
 import '@bedside/react/styles.css';
-import { Maximize2, MessageSquare, MessageSquareOff } from 'lucide-react';
+import { DoorOpen, Maximize2, MessageSquare, MessageSquareOff } from 'lucide-react';
 import { type ComponentType, useMemo } from 'react';
 import { paths } from '../base/router';
 import { usePart } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { kWide, useMedia } from '../ui/use-media';
+import { leavePicture } from '../visits/left';
 import type { CallScreenProps } from './call-screen-props';
 
 export function makeCallScreen(labels: Partial<VideoCallLabels>): ComponentType<CallScreenProps> {
@@ -26,7 +27,14 @@ function CallScreen({ toggled, onToggle, labels }: CallScreenProps & { labels: P
     [users],
   );
   const slots = useMemo<VideoCallSlots>(
-    () => ({ controls: () => <ViewToggle toggled={toggled} onToggle={onToggle} /> }),
+    () => ({
+      controls: () => (
+        <>
+          <ViewToggle toggled={toggled} onToggle={onToggle} />
+          <LeaveButton />
+        </>
+      ),
+    }),
     [toggled, onToggle],
   );
   return (
@@ -58,6 +66,24 @@ function ViewToggle({ toggled, onToggle }: CallScreenProps) {
       }}
     >
       <Icon size={22} aria-hidden="true" />
+    </button>
+  );
+}
+
+/** Out of the picture and not out of the visit: "end call" beside it ends the visit for both. */
+function LeaveButton() {
+  const { calls, notices } = useWorkspace();
+  const talks = usePart(calls.store, ({ phase }) => phase === 'active' || phase === 'reconnecting');
+  if (!talks) return null;
+  return (
+    <button
+      type="button"
+      className="bedside-button bedside-button--round"
+      aria-label={t('call.leave')}
+      title={t('call.leave')}
+      onClick={() => leavePicture(calls).catch(() => notices.set(t('call.failed_to_start')))}
+    >
+      <DoorOpen size={22} aria-hidden="true" />
     </button>
   );
 }

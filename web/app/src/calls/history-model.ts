@@ -1,36 +1,34 @@
 import { createStore, type ReadonlyStore } from '../base/store';
-import { type CallRow, compareTimes } from '../live/rows';
+import type { CallRow } from '../live/rows';
 import type { Backend } from '../session/backend';
-import { type CallFilter, matches } from './outcome';
+import { type HistoryFilter, kEverything, matches, questionOf, type Side, sidesOf } from './history-filter';
+import { HistoryPages, newestFirst } from './history-pages';
 
-export const kCallPage = 50;
+/** The first page is there at once; whoever scrolls on gets more at a time. */
+export const kFirstPage = 50;
+export const kNextPage = 500;
 
 export interface HistoryState {
-  filter: CallFilter;
+  filter: HistoryFilter;
   status: 'loading' | 'ready' | 'failed';
+  /** Latest first. One array that grows: a copy for each page would make a long history slower with its length. */
   calls: readonly CallRow[];
+  /** How many calls there are now; a row that changed in its place changes `version`. */
+  count: number;
+  version: number;
   more: boolean;
-  loadingMore: boolean;
+  loading: 'no' | 'more' | 'failed';
 }
 
-/** Adds rows to a list sorted latest first; a row that is known is replaced. */
-export function mergeCalls(calls: readonly CallRow[], rows: readonly CallRow[]): readonly CallRow[] {
-  const byId = new Map(calls.map((call) => [call.id, call]));
-  for (const row of rows) byId.set(row.id, { ...byId.get(row.id), ...row });
-  return [...byId.values()].sort((a, b) => compareTimes(b.started_at, a.started_at));
-}
+const kNothing = { calls: [], count: 0, version: 0, more: false, loading: 'no' } as const;
 
 /** My calls, latest first, page by page and live. The filter is the server's work, so that pages are full. */
 export class HistoryModel {
-  private readonly store = createStore<HistoryState>({
-    filter: 'all',
-    status: 'loading',
-    calls: [],
-    more: false,
-    loadingMore: false,
-  });
+  private readonly store = createStore<HistoryState>({ filter: kEverything, status: 'loading', ...kNothing });
   private wanted = false;
-  private asked = 0;
+  private calls: CallRow[] = [];
+  private known = new Set<string>();
+  private pages = this.newPages(kEverything);
 
   constructor(
     private readonly backend: Backend,
@@ -41,69 +39,91 @@ export class HistoryModel {
     return this.store;
   }
 
-  async show(filter: CallFilter): Promise<void> {
-    const same = this.wanted && filter === this.store.getSnapshot().filter;
+  async show(filter: HistoryFilter): Promise<void> {
     this.wanted = true;
-    if (!same) this.store.set({ filter, status: 'loading', calls: [], more: false, loadingMore: false });
-    const ask = ++this.asked;
-    const { data, error } = await this.query(filter).limit(kCallPage);
-    if (ask !== this.asked) return;
-    if (error) {
-      this.store.update((state) => (state.status === 'ready' ? state : { ...state, status: 'failed' }));
-      return;
-    }
-    const rows = (data ?? []) as CallRow[];
-    this.store.update((state) => ({
-      ...state,
-      status: 'ready',
-      calls: mergeCalls(state.calls, rows),
-      more: state.calls.length > rows.length ? state.more : rows.length === kCallPage,
-    }));
+    this.store.set({ filter, status: 'loading', ...kNothing });
+    await this.begin(filter);
   }
 
-  /** What was missed while the feed was away. Nothing before anybody looked. */
+  /** What was missed while the feed was away. What is on the screen stays until the answer is there. */
   async refresh(): Promise<void> {
-    if (this.wanted) await this.show(this.store.getSnapshot().filter);
+    const { filter, status } = this.store.getSnapshot();
+    if (!this.wanted) return;
+    if (status !== 'ready') return this.begin(filter);
+    const { pages } = this;
+    const rows = await this.newPages(filter).next(kFirstPage);
+    if (!rows || pages !== this.pages) return;
+    // More was missed than one page holds: what is on the screen has a hole, so it begins anew.
+    if (rows.length === kFirstPage && !rows.some(({ id }) => this.known.has(id))) return this.begin(filter);
+    for (const row of rows) this.receive(row);
   }
 
   async loadMore(): Promise<void> {
-    const { calls, filter, more, loadingMore, status } = this.store.getSnapshot();
-    const last = calls.at(-1);
-    if (status !== 'ready' || !more || loadingMore || !last) return;
-    const ask = this.asked;
-    this.store.update((state) => ({ ...state, loadingMore: true }));
-    const { data, error } = await this.query(filter).lte('started_at', last.started_at).limit(kCallPage);
-    if (ask !== this.asked) return;
-    const rows = (data ?? []) as CallRow[];
-    this.store.update((state) => {
-      const merged = error ? state.calls : mergeCalls(state.calls, rows);
-      const grew = merged.length > state.calls.length;
-      return { ...state, calls: merged, loadingMore: false, more: error ? true : grew && rows.length === kCallPage };
-    });
+    const { status, more, loading } = this.store.getSnapshot();
+    if (status !== 'ready' || !more || loading === 'more') return;
+    const { pages } = this;
+    this.store.update((state) => ({ ...state, loading: 'more' }));
+    const rows = await pages.next(kNextPage);
+    if (pages !== this.pages) return;
+    if (!rows) return this.store.update((state) => ({ ...state, loading: 'failed' }));
+    for (const row of rows) this.append(row);
+    this.tell({ more: !pages.done, loading: 'no' });
   }
 
   receive(row: CallRow): void {
     const { filter, status } = this.store.getSnapshot();
     if (status !== 'ready') return;
-    this.store.update((state) => {
-      if (matches(row, filter, this.me)) return { ...state, calls: mergeCalls(state.calls, [row]) };
-      const calls = state.calls.filter(({ id }) => id !== row.id);
-      return calls.length === state.calls.length ? state : { ...state, calls };
+    const fits = matches(row, filter, this.me);
+    if (this.known.has(row.id)) {
+      // What still changes is near the top.
+      const index = this.calls.findIndex(({ id }) => id === row.id);
+      if (fits) this.calls[index] = { ...this.calls[index]!, ...row };
+      else this.drop(index, row.id);
+      return this.tell({});
+    }
+    if (!fits) return;
+    const index = this.calls.findIndex((call) => newestFirst(row, call) < 0);
+    this.known.add(row.id);
+    this.calls.splice(index < 0 ? this.calls.length : index, 0, row);
+    this.tell({});
+  }
+
+  private async begin(filter: HistoryFilter): Promise<void> {
+    const pages = this.newPages(filter);
+    this.pages = pages;
+    const rows = await pages.next(kFirstPage);
+    if (pages !== this.pages) return;
+    if (!rows) {
+      this.store.update((state) => (state.status === 'ready' ? state : { ...state, status: 'failed' }));
+      return;
+    }
+    this.calls = [];
+    this.known = new Set();
+    for (const row of rows) this.append(row);
+    this.tell({ status: 'ready', more: !pages.done, loading: 'no' });
+  }
+
+  private newPages(filter: HistoryFilter): HistoryPages<Side> {
+    return new HistoryPages(sidesOf(filter), async (side, last, count) => {
+      const { data, error } = await questionOf(this.backend, this.me, side, filter, last).limit(count);
+      return error ? null : ((data ?? []) as unknown as CallRow[]);
     });
   }
 
-  private query(filter: CallFilter) {
-    const { me } = this;
-    const query = this.backend.from('video_calls').select('*');
-    const order = ['started_at', { ascending: false }] as const;
-    if (filter === 'incoming') return query.eq('receiver_id', me).order(...order);
-    if (filter === 'outgoing') return query.eq('caller_id', me).order(...order);
-    if (filter === 'all') return query.order(...order);
-    // Not answered, and not by my own choice.
-    return query
-      .eq('receiver_id', me)
-      .is('answered_at', null)
-      .or('status.in.(ended,failed),end_reason.eq.busy')
-      .order(...order);
+  private append(row: CallRow): void {
+    // It may have come live before its page did.
+    if (this.known.has(row.id)) return;
+    this.known.add(row.id);
+    this.calls.push(row);
+  }
+
+  private drop(index: number, id: string): void {
+    this.known.delete(id);
+    this.calls.splice(index, 1);
+  }
+
+  private tell(change: Partial<HistoryState>): void {
+    const { calls } = this;
+    this.store.update((state) => ({ ...state, ...change, calls, count: calls.length, version: state.version + 1 }));
   }
 }

@@ -16,7 +16,7 @@ export const HistoryRow = memo(function HistoryRow({ call, now }: { call: CallRo
   const outgoing = call.caller_id === me;
   const otherId = outgoing ? call.receiver_id : call.caller_id;
   const name = usePart(rooms.state, ({ users }) => users.get(otherId)?.display_name) ?? t('app.someone');
-  const person = useCallPerson(call.room_id);
+  const person = useCallPerson(call.room_id, otherId);
   const outcome = outcomeOf(factsOf(call, me));
   const missed = isMissed(outcome);
   const Direction = missed ? PhoneMissed : outgoing ? PhoneOutgoing : PhoneIncoming;

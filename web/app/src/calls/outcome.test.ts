@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallRow, MessageRow } from '../live/rows';
 import { callRow, kDoctor, kPatient, messageRow } from '../testing/world';
-import { factsOf, isMissed, matches, type Outcome, outcomeOf } from './outcome';
+import { factsOf, type Outcome, outcomeOf } from './outcome';
 import { callMessageText } from './words';
 
 const call = (parts: object): CallRow => callRow('v', 1, { answered_at: null, duration_seconds: 0, ...parts }) as unknown as CallRow;
@@ -25,23 +25,6 @@ describe('the outcome, for the caller and for the one who was called', () => {
   ])('%s', (_name, parts, caller, callee) => {
     expect(outcomeOf(factsOf(call(parts), kPatient))).toBe(caller);
     expect(outcomeOf(factsOf(call(parts), kDoctor))).toBe(callee);
-  });
-});
-
-describe('the filters of the history', () => {
-  it('missed holds exactly what the one who was called missed', () => {
-    const missed = call({ end_reason: 'no_answer' });
-    expect(matches(missed, 'missed', kDoctor)).toBe(true);
-    expect(matches(missed, 'missed', kPatient)).toBe(false);
-    expect(matches(call({ status: 'declined', end_reason: 'declined' }), 'missed', kDoctor)).toBe(false);
-    expect(matches(call({ status: 'declined', end_reason: 'busy' }), 'missed', kDoctor)).toBe(true);
-    expect(isMissed('declined_by_me')).toBe(false);
-  });
-
-  it('incoming and outgoing go by who called', () => {
-    expect(matches(call({}), 'incoming', kDoctor)).toBe(true);
-    expect(matches(call({}), 'outgoing', kDoctor)).toBe(false);
-    expect(matches(call({}), 'outgoing', kPatient)).toBe(true);
   });
 });
 

@@ -46,11 +46,3 @@ export function factsOf(call: CallRow, me: string): CallFacts {
     answered: call.answered_at !== null,
   };
 }
-
-/** The same rule as `HistoryModel`'s query, for rows that arrive live. */
-export function matches(call: CallRow, filter: CallFilter, me: string): boolean {
-  if (filter === 'incoming') return call.receiver_id === me;
-  if (filter === 'outgoing') return call.caller_id === me;
-  if (filter === 'missed') return isMissed(outcomeOf(factsOf(call, me)));
-  return true;
-}

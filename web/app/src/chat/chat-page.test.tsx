@@ -1,4 +1,6 @@
 // Goal: the conversation shows what the models know, in every state, and works by keyboard.
+import { kEverything } from '../calls/history-filter';
+import { HistoryModel } from '../calls/history-model';
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderPart, settle } from '../testing/render';
@@ -161,8 +163,9 @@ describe('calls in the conversation', () => {
 
   it('are in the history as they happen', async () => {
     const { fake, workspace } = await open();
-    await workspace.history.show('all');
+    const history = workspace.history((backend, me) => new HistoryModel(backend, me));
+    await history.show(kEverything);
     act(() => fake.arrive('video_calls', callRow('v1', 1)));
-    expect(workspace.history.state.getSnapshot().calls).toHaveLength(1);
+    expect(history.state.getSnapshot().calls).toHaveLength(1);
   });
 });

@@ -18,7 +18,12 @@ export const en = {
     server_down_title: 'The server does not answer',
     server_down_body: 'Check your connection. If it is fine, the clinic’s server may be restarting.',
   },
-  nav: { label: 'Main', chats: 'Chats', calls: 'Calls', settings: 'Settings' },
+  nav: {
+    label: 'Main', chats: 'Chats', calls: 'Calls', settings: 'Settings',
+    waiting: 'Waiting room',
+    waiting_count_one: '{{count}} person is waiting',
+    waiting_count_other: '{{count}} people are waiting',
+  },
   role: { doctor: 'Doctor', patient: 'Patient', admin: 'Administrator' },
   day: { today: 'Today', yesterday: 'Yesterday' },
   sign_in: {
@@ -87,6 +92,7 @@ export const en = {
     announcement: 'Announcements',
   },
   chat: {
+    invite: 'Invite by link',
     messages: 'Messages with {{name}}',
     not_found_title: 'This conversation is not open to you',
     not_found_body: 'It may have been closed, or the link belongs to another account.',
@@ -115,6 +121,8 @@ export const en = {
     show_less: 'Show less',
   },
   call: {
+    leave: 'Leave the picture, keep the visit',
+    not_taken: '{{name}} does not take calls from you. Write a message instead.',
     video: 'Video call',
     voice: 'Voice call',
     call_person: '{{type}} with {{name}}',
@@ -151,28 +159,6 @@ export const en = {
     ringing: 'Ringing',
     other: 'Ended',
   },
-  history: {
-    title: 'Calls',
-    filter: 'Show',
-    all: 'All',
-    missed: 'Missed',
-    incoming: 'Incoming',
-    outgoing: 'Outgoing',
-    empty_all_title: 'No calls yet',
-    empty_all_body: 'Open a conversation and press the camera to call.',
-    empty_missed_title: 'No missed calls',
-    empty_missed_body: 'Calls you could not take appear here.',
-    empty_incoming_title: 'Nobody has called you yet',
-    empty_incoming_body: 'Calls you receive appear here.',
-    empty_outgoing_title: 'You have not called anybody yet',
-    empty_outgoing_body: 'Calls you make appear here.',
-    failed: 'Your calls could not be loaded.',
-    open_chat: 'Open the conversation',
-    row: '{{direction}} {{type}} with {{name}}, {{outcome}}, {{time}}',
-    direction_incoming: 'Incoming',
-    direction_outgoing: 'Outgoing',
-    lasted: '{{duration}} long',
-  },
   check: {
     title: 'Camera, microphone and network',
     hint: 'See whether everything works before a visit.',
@@ -183,6 +169,9 @@ export const en = {
     ready_none: 'calls will not work yet',
   },
   settings: {
+    privacy: 'Privacy',
+    privacy_hint: 'Who may call you, where you are signed in, what is kept how long, your data.',
+    privacy_open: 'Open privacy',
     title: 'Settings',
     profile: 'Profile',
     name: 'Display name',
@@ -241,10 +230,10 @@ export const en = {
 } as const;
 
 /** Words that count end in a plural category; English has two of the six that Unicode knows. */
-type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
+export type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 
 /** The same keys, but for words that count: those there are once for each category of the language. */
-type Shape<T, P extends Plural> = {
+export type Shape<T, P extends Plural> = {
   [Key in keyof T as Key extends `${infer Base}_one`
     ? `${Base}_${P}`
     : Key extends `${infer Base}_other`

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { VideoCallLabels } from '@bedside/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { en } from './en';
-import { callLabels, chooseLanguage, locale, t } from './i18n';
+import { callLabels, chooseLanguage, loadMoreWords, locale, t } from './i18n';
 import { type Language, languages } from './languages';
+import { more } from './more/en';
 
 const src = join(import.meta.dirname, '..');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -28,7 +29,7 @@ const built = [...sources.matchAll(/`([a-z_]+\.[a-z_]*)\$\{/g)].map(([, start]) 
 
 describe('the catalogue', () => {
   it('holds nothing that no screen shows', () => {
-    const unused = keysOf(en).filter((key) => {
+    const unused = [...keysOf(en), ...keysOf(more)].filter((key) => {
       const base = key.replace(/_(one|other)$/, '');
       return !sources.includes(`'${base}'`) && !built.some((start) => base.startsWith(start));
     });
@@ -50,6 +51,7 @@ describe('the language', () => {
     name: 'Dansk',
     direction: 'ltr',
     page: () => Promise.resolve({ ...en, nav: { ...en.nav, chats: 'Samtaler' } }),
+    more: () => Promise.resolve({ ...more, waiting: { ...more.waiting, title: 'Venteværelse' } }),
     call: () => Promise.resolve({ endCall: 'Læg på' } as VideoCallLabels),
   };
   afterEach(() => chooseLanguage(['en']));
@@ -67,6 +69,16 @@ describe('the language', () => {
     await chooseLanguage(['tlh'], { da: danish });
     expect(t('nav.chats')).toBe('Chats');
     expect(await callLabels()).toEqual({});
+  });
+
+  it('brings the words of other pages along once one of them was opened', async () => {
+    await loadMoreWords();
+    expect(t('waiting.title')).toBe('Waiting room');
+    await chooseLanguage(['da'], { da: danish });
+    expect(t('waiting.title')).toBe('Venteværelse');
+    expect(t('nav.chats')).toBe('Samtaler');
+    await loadMoreWords();
+    expect(t('waiting.title')).toBe('Venteværelse');
   });
 
   it('turns the page for a language that is written the other way, and back', async () => {
@@ -96,13 +108,16 @@ describe('the language', () => {
   });
 });
 
-describe.each(Object.entries(languages))('%s', (tag, { page }) => {
+describe.each(Object.entries(languages).flatMap(([tag, { page, more: others }]) => [
+  { tag, name: 'first page', page: page as () => Promise<object>, english: en as object },
+  { tag, name: 'other pages', page: others as () => Promise<object>, english: more as object },
+]))('$tag, $name', ({ tag, page, english: original }) => {
   const bare = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '');
-  const counted = new Set(keysOf(en).filter((key) => key.endsWith('_one')).map(bare));
+  const counted = new Set(keysOf(original).filter((key) => key.endsWith('_one')).map(bare));
 
   it('has every key of the English catalogue, each number in every form of the language, and no more', async () => {
     const forms = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
-    const wanted = keysOf(en).flatMap((key) => {
+    const wanted = keysOf(original).flatMap((key) => {
       if (!counted.has(bare(key))) return [key];
       return key.endsWith('_one') ? forms.map((form) => `${bare(key)}_${form}`) : [];
     });
@@ -113,12 +128,12 @@ describe.each(Object.entries(languages))('%s', (tag, { page }) => {
     const words = (catalogue: object) => new Map(keysOf(catalogue).map((key) => [key, at(catalogue, key)]));
     const own = words(await page());
     const slots = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, slot]) => slot!).sort();
-    const english = words(en);
+    const english = words(original);
     const wrong = [...own].filter(([key, text]) => {
-      const original = english.get(key) ?? english.get(`${bare(key)}_other`)!;
+      const source = english.get(key) ?? english.get(`${bare(key)}_other`)!;
       // "One message" may leave its number out, and two has a form of its own in Arabic.
       const free = counted.has(bare(key)) && slots(text).length === 0;
-      return !free && slots(text).join() !== slots(original).join();
+      return !free && slots(text).join() !== slots(source).join();
     });
     expect(wrong).toEqual([]);
   });

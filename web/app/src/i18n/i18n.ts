@@ -3,11 +3,12 @@ import i18next from 'i18next';
 import { createStore, type ReadonlyStore } from '../base/store';
 import { en } from './en';
 import { type Language, languages, type Languages } from './languages';
+import type { more } from './more/en';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'app';
-    resources: { app: typeof en };
+    resources: { app: typeof en & typeof more };
   }
 }
 
@@ -25,6 +26,7 @@ void i18next.init({
 export const t = i18next.t;
 
 let chosen: Language | null = null;
+let wantsMore = false;
 let asked = 0;
 const spoken = createStore('en');
 
@@ -36,15 +38,34 @@ export async function chooseLanguage(wanted: readonly string[], known: Languages
   const ask = ++asked;
   const tag = wanted.map((name) => name.split('-')[0]!.toLowerCase()).find((name) => name === 'en' || name in known) ?? 'en';
   const next = known[tag] ?? null;
-  const words = next ? await next.page() : null;
+  const [words, further] = await Promise.all([next ? next.page() : null, next && wantsMore ? next.more() : null]);
   // Of two choices in a row the later one counts, whichever loads first.
   if (ask !== asked) return;
   chosen = next;
   if (words) i18next.addResourceBundle(tag, 'app', words);
+  if (further) i18next.addResourceBundle(tag, 'app', further);
   await i18next.changeLanguage(tag);
   document.documentElement.lang = tag;
   document.documentElement.dir = next?.direction ?? 'ltr';
   spoken.set(tag);
+}
+
+/**
+ * The words of the pages that are loaded when somebody opens them; from then on they come with every language. What
+ * cannot be loaded stays English.
+ */
+export async function loadMoreWords(): Promise<void> {
+  const { more } = await import('./more/en');
+  i18next.addResourceBundle('en', 'app', more);
+  wantsMore = true;
+  const tag = i18next.language;
+  const own = await chosen?.more().catch(() => null);
+  if (own) i18next.addResourceBundle(tag, 'app', own);
+}
+
+/** A page of its own file, shown once its words are there too. */
+export function withMoreWords<T>(load: () => Promise<T>): () => Promise<T> {
+  return async () => (await Promise.all([load(), loadMoreWords()]))[0];
 }
 
 /** The words of the call screen; what is missing stays English. */

@@ -7,6 +7,19 @@ export interface UserRow {
   display_name: string;
   role: Role;
   avatar_url: string | null;
+  calls_from: CallsFrom;
+}
+
+export type CallsFrom = 'everybody' | 'doctors' | 'nobody';
+
+/** A place in one doctor's waiting room; nobody else sees it. */
+export interface WaitingRow {
+  id: string;
+  room_id: string;
+  patient_id: string;
+  doctor_id: string;
+  since: string;
+  ready: { verdict?: unknown } | null;
 }
 
 export interface RoomRow {
@@ -56,6 +69,7 @@ export interface CallRow {
   ended_at: string | null;
   duration_seconds: number | null;
   end_reason: string | null;
+  created_at: string;
 }
 
 export interface UnreadRow {

@@ -4,7 +4,6 @@ import { startWorker } from '../base/worker';
 import type { KeyValue } from '../base/storage';
 import { createStore } from '../base/store';
 import { endedStaysMs } from '../calls/ended';
-import { HistoryModel } from '../calls/history-model';
 import type { AlertTaste, IncomingCalls } from '../calls/incoming';
 import { incomingOnThisPage } from '../calls/incoming-page';
 import { PushDevice } from '../calls/push';
@@ -12,9 +11,11 @@ import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
 import { summaries } from '../rooms/rooms';
 import { RoomsModel } from '../rooms/rooms-model';
+import { WaitingModel } from '../visits/waiting-model';
 import type { Backend } from '../session/backend';
 import { ConnectionModel } from './connection';
 import { Feed } from './feed';
+import type { CallRow, UserRow } from './rows';
 import { PresenceModel } from './presence-model';
 
 /** Chats kept in memory beside the open one, so that going back and forth does not load again. */
@@ -29,12 +30,19 @@ export interface WorkspaceParts {
   createCalls?: typeof createVideoCalls;
 }
 
+/** The history of calls, whose code comes when somebody opens it. */
+export interface PastCalls {
+  receive(row: CallRow): void;
+  refresh(): Promise<void>;
+}
+
 /** Everything a signed-in person has on the page: the models, wired to one feed. Ends with `dispose`. */
 export class Workspace {
   readonly me: string;
+  readonly backend: Backend;
   readonly rooms: RoomsModel;
   readonly presence: PresenceModel;
-  readonly history: HistoryModel;
+  readonly waiting: WaitingModel;
   readonly connection = new ConnectionModel();
   readonly calls: VideoCallService;
   /** What the network check needs to know. */
@@ -46,14 +54,16 @@ export class Workspace {
   private readonly chats = new Map<string, ChatModel>();
   private readonly owner = new Owner();
   private readonly feed: Feed;
+  private past: PastCalls | null = null;
   private endedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: WorkspaceParts) {
     const { backend, me } = parts;
     this.me = me;
+    this.backend = backend;
     this.rooms = new RoomsModel(backend, me);
     this.presence = new PresenceModel(backend, me);
-    this.history = new HistoryModel(backend, me);
+    this.waiting = new WaitingModel(backend, me);
     this.calls = (parts.createCalls ?? createVideoCalls)({
       supabase: backend,
       userId: me,
@@ -72,7 +82,9 @@ export class Workspace {
       member: (row) => this.rooms.onMember(row),
       memberLeft: (row) => this.rooms.onMemberLeft(row),
       user: (row) => this.rooms.onUser(row),
-      call: (row) => this.history.receive(row),
+      call: (row) => this.past?.receive(row),
+      waits: (row) => this.waiting.receive(row),
+      waitsNoMore: (row) => this.waiting.remove(row),
       attached: () => this.catchUp(),
       live: (up) => this.connection.setLive(up),
     });
@@ -120,18 +132,40 @@ export class Workspace {
     void this.push.follow(this.parts.taste());
   }
 
-  async rename(name: string): Promise<boolean> {
-    const { error } = await this.parts.backend.from('users').update({ display_name: name }).eq('id', this.me);
+  /** One history for as long as this person is here, kept live from the first time it is opened. */
+  history<T extends PastCalls>(make: (backend: Backend, me: string) => T): T {
+    this.past ??= make(this.parts.backend, this.me);
+    return this.past as T;
+  }
+
+  /** Ends a call of mine for both sides without being in it. */
+  async finishVisit(callId: string): Promise<boolean> {
+    const { error } = await this.parts.backend
+      .from('video_calls')
+      .update({ status: 'ended', end_reason: 'hangup' })
+      .eq('id', callId)
+      .eq('status', 'active');
+    return !error;
+  }
+
+  rename(name: string): Promise<boolean> {
+    return this.changeProfile({ display_name: name });
+  }
+
+  /** On the screen once it is saved. */
+  async changeProfile(change: Partial<Pick<UserRow, 'display_name' | 'calls_from'>>): Promise<boolean> {
+    const { error } = await this.parts.backend.from('users').update(change).eq('id', this.me);
     if (error) return false;
     const user = this.rooms.state.getSnapshot().users.get(this.me);
-    if (user) this.rooms.onUser({ ...user, display_name: name });
+    if (user) this.rooms.onUser({ ...user, ...change });
     return true;
   }
 
   /** The feed is attached: whatever happened while it was not is asked for, and what could not be sent is sent. */
   private catchUp(): void {
     void this.rooms.refresh();
-    void this.history.refresh();
+    void this.past?.refresh();
+    void this.waiting.refresh();
     for (const chat of this.chats.values()) {
       void chat.load();
       chat.retryAll();

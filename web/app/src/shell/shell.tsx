@@ -5,7 +5,7 @@ import { usePart, useStore } from '../base/use-store';
 import { CallDock, callFace } from '../calls/call-dock';
 import { ChatPage } from '../chat/chat-page';
 import { usePage, useWorkspace } from '../context';
-import { t } from '../i18n/i18n';
+import { t, withMoreWords } from '../i18n/i18n';
 import { RoomList } from '../rooms/room-list';
 import { totalUnread } from '../rooms/rooms';
 import { ErrorBoundary } from '../ui/error-boundary';
@@ -16,8 +16,12 @@ import { Navigation } from './navigation';
 import { Notice } from './notice';
 
 const CheckPage = lazy(() => import('../check/check-page'));
-const HistoryPage = lazy(() => import('../calls/history-page'));
+const HistoryPage = lazy(withMoreWords(() => import('../calls/history-page')));
 const SettingsPage = lazy(() => import('../settings/settings-page'));
+const VisitBar = lazy(withMoreWords(() => import('../visits/visit-bar')));
+const WaitingPage = lazy(withMoreWords(() => import('../visits/waiting-page')));
+const LinksPage = lazy(withMoreWords(() => import('../visits/links-page')));
+const PrivacyPage = lazy(withMoreWords(() => import('../privacy/privacy-page')));
 
 /** Where the skip link leads. */
 const kMain = { id: 'main', tabIndex: -1 };
@@ -31,6 +35,7 @@ export function Shell({ email }: { email: string }) {
   const face = usePart(calls.store, callFace);
   const [toggled, setToggled] = useState(false);
   const toggle = useCallback(() => setToggled((now) => !now), []);
+  const elsewhere = usePart(calls.store, (snapshot) => snapshot.elsewhere);
   const over = usePart(calls.store, ({ phase }) => phase === 'ended' || phase === 'idle');
   // How it ended is said in full, and the next call begins with the usual view.
   if (over && toggled) setToggled(false);
@@ -46,6 +51,13 @@ export function Shell({ email }: { email: string }) {
         {t('app.skip')}
       </a>
       <ConnectionBanner />
+      {elsewhere && (
+        <div className="visit-place">
+          <Suspense fallback={null}>
+            <VisitBar call={elsewhere} />
+          </Suspense>
+        </div>
+      )}
       {(wide || !inRoom) && <Navigation page={route.page} wide={wide} />}
       {showList && (
         <List className="shell-list" aria-label={t('rooms.title')} {...(wide ? {} : kMain)}>
@@ -100,7 +112,14 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
       return <SettingsPage email={email} />;
     case 'check':
       return <CheckPage />;
+    case 'waiting':
+      return <WaitingPage />;
+    case 'links':
+      return <LinksPage key={route.roomId} roomId={route.roomId} />;
+    case 'privacy':
+      return <PrivacyPage />;
     case 'rooms':
+    case 'join':
     case 'sign_in':
       return <State icon={MessagesSquare} title={t('rooms.pick_title')} body={t('rooms.pick_body')} />;
     case 'not_found':

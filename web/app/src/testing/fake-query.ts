@@ -16,6 +16,7 @@ type Test = (row: Row) => boolean;
 function conditionOf(text: string): Test {
   const [column = '', operator, ...rest] = text.split('.');
   const value = rest.join('.');
+  if (operator === 'lt') return (row) => String(row[column]) < value;
   if (operator === 'in') {
     const values = value.replace(/^\(|\)$/g, '').split(',');
     return (row) => values.includes(String(row[column]));
@@ -34,6 +35,7 @@ export class FakeQuery implements PromiseLike<Answer> {
   private count = Infinity;
   private changes: Row | null = null;
   private added: Row[] | null = null;
+  private removing = false;
 
   constructor(
     private readonly rows: Row[],
@@ -63,6 +65,10 @@ export class FakeQuery implements PromiseLike<Answer> {
     return this.where((row) => (row[column] ?? null) === value);
   }
 
+  not(column: string, _operator: 'is', value: unknown): this {
+    return this.where((row) => (row[column] ?? null) !== value);
+  }
+
   in(column: string, values: unknown[]): this {
     return this.where((row) => values.includes(row[column]));
   }
@@ -73,6 +79,15 @@ export class FakeQuery implements PromiseLike<Answer> {
 
   lte(column: string, value: string): this {
     return this.where((row) => Date.parse(String(row[column])) <= Date.parse(value));
+  }
+
+  lt(column: string, value: string): this {
+    return this.where((row) => Date.parse(String(row[column])) < Date.parse(value));
+  }
+
+  delete(): this {
+    this.removing = true;
+    return this;
   }
 
   or(text: string): this {
@@ -108,6 +123,7 @@ export class FakeQuery implements PromiseLike<Answer> {
       return refused ? { data: null, error: refused } : { data: made, error: null };
     }
     const found = this.rows.filter((row) => this.tests.every((test) => test(row)));
+    if (this.removing) for (const row of found) this.rows.splice(this.rows.indexOf(row), 1);
     if (this.changes) for (const row of found) Object.assign(row, this.changes);
     return { data: this.sorted(found).slice(0, this.count), error: null };
   }
