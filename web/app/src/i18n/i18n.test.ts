@@ -51,7 +51,7 @@ describe('the language', () => {
     name: 'Dansk',
     direction: 'ltr',
     page: () => Promise.resolve({ ...en, nav: { ...en.nav, chats: 'Samtaler' } }),
-    more: () => Promise.resolve({ ...more, waiting: { ...more.waiting, title: 'Venteværelse' } }),
+    more: () => Promise.resolve({ ...more, history: { ...more.history, title: 'Opkald' } }),
     call: () => Promise.resolve({ endCall: 'Læg på' } as VideoCallLabels),
   };
   afterEach(() => chooseLanguage(['en']));
@@ -73,12 +73,12 @@ describe('the language', () => {
 
   it('brings the words of other pages along once one of them was opened', async () => {
     await loadMoreWords();
-    expect(t('waiting.title')).toBe('Waiting room');
+    expect(t('history.title')).toBe('Calls');
     await chooseLanguage(['da'], { da: danish });
-    expect(t('waiting.title')).toBe('Venteværelse');
+    expect(t('history.title')).toBe('Opkald');
     expect(t('nav.chats')).toBe('Samtaler');
     await loadMoreWords();
-    expect(t('waiting.title')).toBe('Venteværelse');
+    expect(t('history.title')).toBe('Opkald');
   });
 
   it('turns the page for a language that is written the other way, and back', async () => {

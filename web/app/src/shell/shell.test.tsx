@@ -1,6 +1,7 @@
 // Goal: the signed-in page puts the right panes together and keeps everything live.
 import { act, fireEvent, screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadMoreWords } from '../i18n/i18n';
 import { renderPart, settle } from '../testing/render';
 import { callRow, doctorsBackend, kNurse, kOtherRoom, kRoom, messageRow } from '../testing/world';
 import { Shell } from './shell';
@@ -57,6 +58,9 @@ describe('the list of conversations', () => {
 });
 
 describe('the pages', () => {
+  // Their code loads when they are opened; here it is not the time of a test.
+  beforeAll(() => Promise.all([import('../calls/history-page'), loadMoreWords()]), 60_000);
+
   it('a room opens beside the list', async () => {
     await open(`#/rooms/${kRoom}`);
     expect(screen.getByRole('heading', { name: 'Jonas Weber' })).toBeTruthy();

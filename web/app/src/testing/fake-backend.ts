@@ -64,7 +64,6 @@ export class FakeBackend {
     room_members: [],
     messages: [],
     video_calls: [],
-    waiting_room: [],
   };
   readonly channels = new Map<string, FakeChannel>();
   readonly calls: Array<{ name: string; arguments: unknown }> = [];
