@@ -186,7 +186,7 @@ BEGIN
   INSERT INTO public.messages (room_id, sender_id, kind, call_id, metadata, body) VALUES (
     NEW.room_id, NEW.caller_id, 'call', NEW.id,
     jsonb_build_object('status', NEW.status, 'end_reason', NEW.end_reason, 'duration_seconds', NEW.duration_seconds,
-      'call_type', NEW.call_type),
+      'call_type', NEW.call_type, 'answered', NEW.answered_at IS NOT NULL),
     bedside.call_sentence(NEW.status, NEW.end_reason, NEW.duration_seconds, NEW.call_type));
   RETURN NULL;
 END $$;
@@ -199,6 +199,9 @@ CREATE FUNCTION bedside.signal_numbered() RETURNS trigger LANGUAGE plpgsql SECUR
 DECLARE
   call public.video_calls;
 BEGIN
+  IF bedside.is_sent_already(NEW.id, NEW.sender_id) THEN
+    RETURN NEW;
+  END IF;
   IF NOT bedside.acts_as_owner() AND NOT bedside.may_signal(NEW.call_id, NEW.sender_id, NEW.receiver_id) THEN
     PERFORM bedside.refuse_row('webrtc_signals');
   END IF;

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include "apps/server/data_folder.h"
+#include "apps/server/database_commands.h"
 #include "net/certificate.h"
 #include "service/auth/keys.h"
 #include "store/sqlite/connection.h"
@@ -33,7 +35,9 @@ std::string with_mend(const Error& error) {
 Finding check_folder(const Config& config) {
   struct stat facts {};
   if (::stat(config.data.c_str(), &facts) != 0) {
-    return {Verdict::kBad, "data folder", config.data + " is not there yet; bedside serve --data makes it"};
+    const bool holds_all = config.database.address.empty();
+    return {holds_all ? Verdict::kBad : Verdict::kWarning, "data folder",
+            config.data + " is not there yet; bedside serve --data makes it"};
   }
   if (const auto folder = DataFolder::open(config.data); !folder) {
     return {Verdict::kBad, "data folder", with_mend(folder.error())};
@@ -109,8 +113,13 @@ Finding check_disk(const Config& config) {
 }  // namespace
 
 std::vector<Finding> check_installation(const Config& config, Instant now) {
-  std::vector<Finding> findings = {check_folder(config), check_keys(config, now), check_store(config),
-                                   check_clock(config, now), check_disk(config)};
+  std::vector<Finding> findings = {check_folder(config), check_keys(config, now), check_clock(config, now),
+                                   check_disk(config)};
+  if (config.database.address.empty()) {
+    findings.push_back(check_store(config));
+  } else {
+    std::ranges::move(check_database_server(config.database.address), std::back_inserter(findings));
+  }
   net::TlsFiles files = config.tls;
   if (config.tls_source == TlsSource::kSelfMade) {
     files = {config.data + "/self-made-certificate.pem", config.data + "/self-made-key.pem"};

@@ -42,6 +42,13 @@ TEST_F(CheckTest, FindsASoundInstallationSound) {
   EXPECT_THAT(print_findings(check_installation(config, system_now())), HasSubstr("ok   database: "));
 }
 
+TEST_F(CheckTest, LooksAtTheDatabaseThatIsUsed) {
+  config.database.address = "host=/nowhere-at-all";
+  EXPECT_EQ(find("database").verdict, Verdict::kBad);
+  config.data = temp.path("none");
+  EXPECT_EQ(find("data folder").verdict, Verdict::kWarning);
+}
+
 TEST_F(CheckTest, WarnsOfAnOpenFolder) {
   ::chmod(config.data.c_str(), 0755);
   EXPECT_EQ(find("data folder").verdict, Verdict::kWarning);

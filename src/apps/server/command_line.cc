@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <utility>
+
+#include "apps/server/database_commands.h"
 
 namespace bedside::server {
 namespace {
@@ -51,6 +54,9 @@ Status lay_over(const Typed& typed, Config& config) {
     if (!origin) return origin.error();
     config.listen.push_back(*origin);
   }
+  auto address = database_address(typed.database, config.database.address);
+  if (!address) return std::move(address).error();
+  config.database.address = std::move(*address);
   if (typed.tls_self_made) config.tls_source = TlsSource::kSelfMade;
   if (!typed.tls_certificate.empty()) config.tls = {typed.tls_certificate, typed.tls_key};
   const bool secure = std::ranges::any_of(config.listen, &Origin::secure);
@@ -160,6 +166,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   app.require_subcommand(1);
   auto* serve = app.add_subcommand("serve", "Serve the page, Auth, REST and Realtime until Ctrl-C");
   add_common(*serve, typed);
+  add_database(*serve, typed);
   add_listening(*serve, typed);
   serve->add_option("--url", typed.url, "The server's address as others reach it (default: the first --listen)");
   serve->add_flag("--demo", typed.serve.demo, "Make demo accounts and print one-time sign-in links for them");
@@ -173,6 +180,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   auto* user = app.add_subcommand("user", "People")->require_subcommand(1);
   auto* user_add = user->add_subcommand("add", "Make an account; asks for the password, or makes one and prints it");
   add_common(*user_add, typed);
+  add_database(*user_add, typed);
   user_add->add_option("email", typed.user.email, "The e-mail address to sign in with")->required();
   user_add->add_option("--role", typed.user.role, "doctor, patient or admin (default patient)")
       ->transform(CLI::CheckedTransformer(roles).description(""))
@@ -184,6 +192,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   auto* room = app.add_subcommand("room", "Rooms")->require_subcommand(1);
   auto* room_add = room->add_subcommand("add", "Make a room in which its members can write to and call each other");
   add_common(*room_add, typed);
+  add_database(*room_add, typed);
   room_add->add_option("--member", typed.room.members, "E-mail address of a member; repeat it for each")
       ->type_name("EMAIL")
       ->required()
@@ -225,8 +234,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   if (keys->parsed()) line.command = PrintKeys{};
   if (user_add->parsed()) line.command = typed.user;
   if (room_add->parsed()) line.command = typed.room;
-  if (migrate->parsed()) line.command = Migrate{typed.database, typed.dry_run};
-  if (check->parsed()) line.command = Check{typed.database};
+  if (migrate->parsed()) line.command = Migrate{typed.dry_run};
+  if (check->parsed()) line.command = Check{};
   choose_keeping(keeping, typed, line);
   return line;
 }

@@ -1,4 +1,5 @@
-// What was typed, as a value: which command, and what it was given. Nothing here touches a disk but the config file.
+// What was typed, as a value: which command, and what it was given. Nothing here touches a disk but the config file and
+// the file of the database's address.
 #pragma once
 
 #include <optional>
@@ -27,18 +28,10 @@ struct AddRoom {
   std::vector<std::string> members;  // E-mail addresses; the first is the room's creator.
   std::string title;
 };
-// Which PostgreSQL a command works on; both empty: BEDSIDE_DATABASE_URL, or the embedded database.
-struct DatabaseChoice {
-  std::string address;
-  std::string file;  // Its first line is the address.
-};
 struct Migrate {
-  DatabaseChoice database;
   bool dry_run = false;
 };
-struct Check {
-  DatabaseChoice database;
-};
+struct Check {};
 struct PrintVersion {};
 struct PrintHelp {
   std::string text;

@@ -28,6 +28,17 @@ Error refused(const std::vector<std::string>& arguments) {
   return line.ok() ? Error{} : line.error();
 }
 
+TEST(CommandLine, TakesADatabaseWhereverOneIsUsed) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"serve"}, {"migrate"}, {"check"}, {"room", "add", "--member", "a@example.org"}}) {
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--database", "postgresql://me@db/app"});
+    EXPECT_EQ(parsed(arguments).config.database.address, "postgresql://me@db/app");
+  }
+  EXPECT_EQ(parsed({"serve"}).config.database.address, "");
+  EXPECT_FALSE(parse_command_line({"serve", "--database", "postgresql://me:hush@db/app"}).ok());
+}
+
 TEST(CommandLine, ServesWhereItIsTold) {
   const auto line =
       parsed({"serve", "--data", "d", "--listen", "http://localhost:1", "--listen", "http://[::]:2", "--demo"});

@@ -195,6 +195,29 @@ bool set_external_secret(Config& config, const toml::node& node) {
   return true;
 }
 
+bool set_database_address(Config& config, const toml::node& node) {
+  const auto text = secret_value(node);
+  if (!text || text->empty()) return false;
+  config.database.address = *text;
+  return true;
+}
+
+// What PostgreSQL allows as the name of a replication slot.
+bool set_slot(Config& config, const toml::node& node) {
+  const auto text = node.value_exact<std::string>();
+  if (!text || text->empty() || text->size() > 63) return false;
+  if (text->find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != text->npos) return false;
+  config.database.slot = *text;
+  return true;
+}
+
+bool set_schemas(Config& config, const toml::node& node) {
+  auto texts = strings_of(node);
+  if (!texts || texts->empty()) return false;
+  config.database.schemas = std::move(*texts);
+  return true;
+}
+
 bool set_push_services(Config& config, const toml::node& node) {
   Config read;
   if (!texts_into(&Config::push_services)(read, node)) return false;
@@ -215,6 +238,16 @@ const std::vector<Key>& keys() {
   static const std::vector<Key> all = {
       {"listen", "a list of at least one \"http://HOST:PORT\" or \"https://HOST:PORT\"", set_listen},
       {"data", "a folder", text_into(&Config::data)},
+      {"database.address", "\"postgresql://USER@HOST/NAME\", {file = \"…\"} or {env = \"…\"}", set_database_address},
+      {"database.connections", "a number from 2 to 200",
+       count_into(
+           [](Config & c) -> auto& { return c.database.connections; }, 2, 200)},
+      {"database.slot", "a name of at most 63 small letters, digits and _", set_slot},
+      {"database.schemas", "a list of at least one name", set_schemas},
+      {"database.max_rows", "a number from 1 to 1000000",
+       count_into(
+           [](Config & c) -> auto& { return c.database.max_rows; }, 1, 1'000'000)},
+      {"database.aggregates", "true or false", switch_into([](Config & c) -> auto& { return c.database.aggregates; })},
       {"url", "\"http://HOST[:PORT]\" or \"https://HOST[:PORT]\"", set_url},
       {"log_level", "\"debug\", \"info\", \"warning\" or \"error\"", set_log_level},
       {"origins", "a list of \"https://HOST[:PORT]\", or [\"*\"]", set_origins},
@@ -346,7 +379,8 @@ std::string known_beside(const std::string& name) {
     if (beside) list += (list.empty() ? "" : ", ") + std::string(key.name);
   }
   if (list.empty()) return known_beside("");
-  return group.empty() ? list + ", [tls], [auth], [calls], [retention], [rates], [realtime], [limits]" : list;
+  return group.empty() ? list + ", [database], [tls], [auth], [calls], [retention], [rates], [realtime], [limits]"
+                       : list;
 }
 
 Status apply_table(Config& config, const toml::table& table, const std::string& prefix, const std::string& file) {

@@ -29,11 +29,22 @@ struct RetentionRules {
   std::size_t sessions_days = 30;
 };
 
+// Which PostgreSQL to use instead of the embedded database, and how.
+struct DatabaseRules {
+  std::string address;  // postgresql://… with or without its password; empty: the embedded database.
+  std::size_t connections = 8;
+  std::string slot;                               // Of the change feed; empty: "bedside_" and the database's name.
+  std::vector<std::string> schemas = {"public"};  // That REST exposes; the first one where a request names none.
+  std::uint64_t max_rows = 1'000;
+  bool aggregates = false;
+};
+
 enum class TlsSource : std::uint8_t { kFiles, kSelfMade };
 
 struct Config {
   std::vector<Origin> listen = {{.secure = false, .host = "localhost", .port = 8080}};
   std::string data = ".bedside";
+  DatabaseRules database;
   std::string url;  // As others reach this server; empty: the first of `listen`.
   LogLevel log_level = LogLevel::kInfo;
   TlsSource tls_source = TlsSource::kFiles;

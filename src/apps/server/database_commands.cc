@@ -8,7 +8,7 @@
 
 namespace bedside::server {
 
-Result<std::string> database_address(const DatabaseChoice& choice) {
+Result<std::string> database_address(const DatabaseChoice& choice, const std::string& configured) {
   if (!choice.address.empty()) {
     if (!store::postgres::holds_password(choice.address)) return choice.address;
     return user_error(
@@ -23,6 +23,7 @@ Result<std::string> database_address(const DatabaseChoice& choice) {
     return user_error("cli.database", "cannot read a database address from " + choice.file,
                       "its first line is the address: postgresql://user:password@host/database");
   }
+  if (!configured.empty()) return configured;
   const char* from_environment = std::getenv("BEDSIDE_DATABASE_URL");
   return std::string(from_environment == nullptr ? "" : from_environment);
 }

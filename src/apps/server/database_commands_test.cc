@@ -15,21 +15,22 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(DatabaseAddress, IsRefusedWithAPasswordOnTheCommandLine) {
-  const auto refused = database_address({.address = "postgresql://me:hush@db/app", .file = ""});
+  const auto refused = database_address({.address = "postgresql://me:hush@db/app", .file = ""}, "");
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused.error().next, HasSubstr("BEDSIDE_DATABASE_URL"));
-  EXPECT_EQ(*database_address({.address = "postgresql://me@db/app", .file = ""}), "postgresql://me@db/app");
+  EXPECT_EQ(*database_address({.address = "postgresql://me@db/app", .file = ""}, ""), "postgresql://me@db/app");
 }
 
 TEST(DatabaseAddress, MayBeSecretInAFileOrTheEnvironment) {
   const net::testing::TempFolder folder;
   std::ofstream(folder.path("address")) << "postgresql://me:hush@db/app\nmore\n";
-  EXPECT_EQ(*database_address({.address = "", .file = folder.path("address")}), "postgresql://me:hush@db/app");
-  EXPECT_FALSE(database_address({.address = "", .file = folder.path("none")}).ok());
+  EXPECT_EQ(*database_address({.address = "", .file = folder.path("address")}, ""), "postgresql://me:hush@db/app");
+  EXPECT_FALSE(database_address({.address = "", .file = folder.path("none")}, "").ok());
   ::setenv("BEDSIDE_DATABASE_URL", "postgresql://you:hush@db/app", 1);
-  EXPECT_EQ(*database_address({}), "postgresql://you:hush@db/app");
+  EXPECT_EQ(*database_address({}, "host=configured"), "host=configured");
+  EXPECT_EQ(*database_address({}, ""), "postgresql://you:hush@db/app");
   ::unsetenv("BEDSIDE_DATABASE_URL");
-  EXPECT_EQ(*database_address({}), "");
+  EXPECT_EQ(*database_address({}, ""), "");
 }
 
 TEST(DatabaseCommands, SayWhenThereIsNoServer) {

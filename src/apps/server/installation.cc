@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/os/clock.h"
-#include "store/sqlite/auth_store.h"
 
 namespace bedside::server {
 
@@ -15,10 +14,9 @@ Result<std::unique_ptr<Installation>> Installation::open(const Config& config) {
   auto keys = service::Keys::load_or_create(made->folder.path(), config.keys, system_now());
   if (!keys) return std::move(keys).error();
   made->keys = std::move(*keys);
-  auto database = store::sqlite::Database::open({.path = made->folder.database()}, made->loop);
-  if (!database) return std::move(database).error();
-  made->database = std::move(*database);
-  made->accounts = store::sqlite::make_auth_store(*made->database, store::sqlite::AuthStoreMode::kBlocking);
+  auto stores = open_stores(config, made->folder, made->loop);
+  if (!stores) return std::move(stores).error();
+  made->stores = std::move(*stores);
   return made;
 }
 

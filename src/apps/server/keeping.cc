@@ -10,7 +10,9 @@
 
 #include "apps/server/data_folder.h"
 #include "apps/server/installation.h"
+#include "net/loop.h"
 #include "service/auth/accounts.h"
+#include "store/sqlite/auth_store.h"
 #include "store/sqlite/keeping/audit_store.h"
 #include "store/sqlite/keeping/privacy.h"
 #include "store/sqlite/keeping/retention.h"
@@ -32,6 +34,22 @@ Result<std::unique_ptr<Connection>> open_to_read(const Config& config) {
   if (!folder) return folder.error();
   return Connection::open(folder->database(), OpenMode::kReadOnly);
 }
+
+// Beside a running server; the loop only takes what the database has to say, and never turns.
+struct OpenDatabase {
+  static Result<std::unique_ptr<OpenDatabase>> open(const Config& config) {
+    const auto folder = DataFolder::open(config.data);
+    if (!folder) return folder.error();
+    auto opened = std::make_unique<OpenDatabase>();
+    auto database = store::sqlite::Database::open({.path = folder->database()}, opened->loop);
+    if (!database) return database.error();
+    opened->database = std::move(*database);
+    return opened;
+  }
+
+  net::AsioLoop loop;
+  std::unique_ptr<store::sqlite::Database> database;
+};
 
 boost::json::value or_null(const std::optional<std::string>& text) {
   return text ? boost::json::value(boost::json::string(*text)) : boost::json::value(nullptr);
@@ -117,7 +135,7 @@ Result<std::string> run_audit(const Config& config, const AuditCommand& command,
 }
 
 Result<std::string> run_retention(const Config& config, const RetentionCommand& command, Instant now) {
-  auto home = Installation::open(config);
+  auto home = OpenDatabase::open(config);
   if (!home) return home.error();
   boost::json::object counted;
   for (const Kept kind : store::sqlite::kAllKept) {
@@ -175,10 +193,11 @@ void sweep_kept(store::sqlite::Database& database, const RetentionRules& rules, 
 Result<std::string> run_privacy(const Config& config, const PrivacyCommand& command) {
   const auto email = service::normal_email(command.email);
   if (!email) return user_error("auth.email_invalid", "\"" + command.email + "\" is no e-mail address");
-  auto home = Installation::open(config);
+  auto home = OpenDatabase::open(config);
   if (!home) return home.error();
+  const auto accounts = store::sqlite::make_auth_store(*(*home)->database, store::sqlite::AuthStoreMode::kBlocking);
   std::optional<Result<std::optional<store::Account>, store::AuthRefusal>> found;
-  (*home)->accounts->find_account_by_email(*email, [&found](auto result) { found = std::move(result); });
+  accounts->find_account_by_email(*email, [&found](auto result) { found = std::move(result); });
   if (!*found) return our_error("store.trouble", "the database does not answer");
   if (!**found) return user_error("auth.no_user", "nobody signs in as " + *email);
   const UserId user = (**found)->id;

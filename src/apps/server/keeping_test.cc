@@ -30,10 +30,10 @@ struct Keeping : ::testing::Test {
     return result ? *result : result.error().id + ": " + result.error().message;
   }
   void execute(const std::string& sql) {
-    auto home = Installation::open(config);
-    ASSERT_TRUE(home.ok());
-    const auto done =
-        (*home)->database->write_now([&](store::sqlite::Connection& db) { return db.execute_script(sql); });
+    const auto db = store::sqlite::Connection::open(config.data + "/bedside.db", store::sqlite::OpenMode::kReadWrite);
+    ASSERT_TRUE(db.ok());
+    (*db)->act_as_service();
+    const auto done = (*db)->execute_script(sql);
     EXPECT_TRUE(done.ok()) << (done ? "" : done.error().message);
   }
   std::string verify() {
@@ -74,18 +74,6 @@ TEST_F(Keeping, CountsBeforeItRemoves) {
   EXPECT_THAT(said(run_retention(config, {}, later)), HasSubstr(R"("sessions":1)"));
   EXPECT_THAT(said(run_retention(config, {}, later)), HasSubstr(R"("sessions":0)"));
   EXPECT_THAT(verify(), HasSubstr("whole"));
-}
-
-TEST_F(Keeping, SweepsOnTheLoop) {
-  auto home = Installation::open(config);
-  ASSERT_TRUE(home.ok());
-  bool done = false;
-  sweep_kept(*(*home)->database, config.retention, system_now(), [&] {
-    done = true;
-    (*home)->loop.stop();
-  });
-  (*home)->loop.run();
-  EXPECT_TRUE(done);
 }
 
 TEST_F(Keeping, ExportsAndErasesAPerson) {

@@ -24,12 +24,6 @@
 #include "service/push/push_api.h"
 #include "service/realtime/realtime_service.h"
 #include "service/rest/rest_service.h"
-#include "store/sqlite/auth_store.h"
-#include "store/sqlite/call_store.h"
-#include "store/sqlite/keeping/audit_store.h"
-#include "store/sqlite/push/push_store.h"
-#include "store/sqlite/rest/rest_store.h"
-#include "store/sqlite/topic_store.h"
 
 namespace bedside::server {
 namespace {
@@ -41,47 +35,42 @@ Status serve(Config config, const Serve& options) {
   if (!opened) return opened.error();
   Installation& home = **opened;
   net::AsioLoop& loop = home.loop;
+  Stores& stores = *home.stores;
   const std::string url = public_url(config, net::names_of_this_machine());
   config.auth.url = url;
   config.auth.version = BEDSIDE_VERSION;
 
   service::SessionBook book(config.auth.access_token_life);
   const service::TokenAccess access(home.keys, &book);
-  store::sqlite::SqliteAuditStore lines(*home.database);
-  service::AuditTrail trail(loop, lines, head_signer(home.keys));
+  service::AuditTrail trail(loop, stores.audit(), head_signer(home.keys));
   const service::AuditSink audit = [&](store::AuditEntry entry) { trail.note(std::move(entry)); };
 
-  const auto accounts = store::sqlite::make_auth_store(*home.database);
   service::PasswordHasher hasher({}, loop);
-  service::AuthService auth(loop, *accounts, home.keys, book, hasher, config.auth, audit);
+  service::AuthService auth(loop, stores.accounts(), home.keys, book, hasher, config.auth, audit);
 
-  store::sqlite::SqliteRestStore tables(*home.database);
-  service::RestService rest(tables, access, loop, {.rates = config.rates, .signals = config.signals, .audit = audit});
+  service::RestService rest(stores.tables(), access, loop, rest_options(config, audit));
 
-  store::sqlite::SqliteCallStore calls(*home.database);
-  service::CallKeeper keeper(loop, calls);
+  service::CallKeeper keeper(loop, stores.calls());
 
   net::HttpsClient outside(loop);
-  store::sqlite::SqlitePushStore devices(*home.database);
-  const auto push = make_push(home, devices, outside, config, url);
+  const auto push = make_push(home, outside, config, url);
   if (!push) return push.error();
-  service::PushApi push_api(loop, access, devices, **push);
+  service::PushApi push_api(loop, access, stores.devices(), **push);
 
   bus::InProcessBus nodes;
   const auto bus = nodes.join(loop);
-  store::sqlite::SqliteTopicStore topics(*home.database);
   service::RealtimeService realtime({.loop = loop,
                                      .access = access,
                                      .bus = *bus,
-                                     .rights = rights_of(topics, audit),
-                                     .tables = published_tables(),
+                                     .rights = rights_of(stores.topics(), audit),
+                                     .tables = stores.published(),
                                      .seed = secure_seed(),
-                                     .limits = config.realtime});
+                                     .limits = config.realtime,
+                                     .replay = replay_of(stores.topics())});
   service::Metrics metrics;
-  introduce(realtime, keeper, **push, metrics, *home.database);
   book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
 
-  service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, probe_of(*home.database));
+  service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, [&](auto answer) { stores.probe(std::move(answer)); });
   service::PublicApi about(loop, access,
                            {.url = url,
                             .anon_key = home.keys->anon_key(),
@@ -104,9 +93,11 @@ Status serve(Config config, const Serve& options) {
   net::Server server(loop, server_options(config), router);
   service::SocketGate sockets(doorkeeper, realtime);
   server.route_socket("/realtime/v1/websocket", sockets);
-  add_gauges(metrics, server, realtime, keeper, trail);
+  add_gauges(metrics, server, realtime, keeper, trail, stores);
 
-  return run(home, auth, trail, ops, server, std::move(*doors), config, options, url);
+  introduce(realtime, keeper);
+  return run({home, auth, trail, ops, server, keeper, feed_listeners(realtime, keeper, **push, metrics)},
+             std::move(*doors), config, options, url);
 }
 
 }  // namespace

@@ -89,9 +89,7 @@ Result<std::string> run_add_room(const Config& config, const AddRoom& room) {
 }
 
 Result<std::string> run_migrate(const Config& config, const Migrate& asked) {
-  const auto address = database_address(asked.database);
-  if (!address) return address.error();
-  if (!address->empty()) return migrate_database(*address, asked.dry_run);
+  if (!config.database.address.empty()) return migrate_database(config.database.address, asked.dry_run);
   if (asked.dry_run) {
     return user_error("cli.dry_run", "--dry-run is for PostgreSQL", "give --database, or leave --dry-run out");
   }
@@ -141,10 +139,8 @@ struct Runner {
     terminal.out << help.text << std::flush;
     return 0;
   }
-  int operator()(const Check& asked) const {
-    const auto address = database_address(asked.database);
-    if (!address) return complain(address.error());
-    const auto findings = address->empty() ? check_installation(config, system_now()) : check_database_server(*address);
+  int operator()(const Check&) const {
+    const auto findings = check_installation(config, system_now());
     terminal.out << print_findings(findings) << std::flush;
     const bool sound = std::ranges::none_of(
         findings, [](const Finding& finding) { return finding.verdict == Finding::Verdict::kBad; });

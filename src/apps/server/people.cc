@@ -10,14 +10,12 @@
 #include "base/os/secure_random.h"
 #include "service/auth/accounts.h"
 #include "service/auth/password_hasher.h"
-#include "store/sqlite/rooms.h"
 
 namespace bedside::server {
 namespace {
 
 using store::Account;
 using store::ProfileRole;
-using store::sqlite::Connection;
 
 constexpr Duration kDemoLinkLife = std::chrono::hours(24);
 
@@ -54,47 +52,36 @@ std::string_view role_word(ProfileRole role) {
   return "patient";
 }
 
-// The blocking store has called back when the call returns.
 Result<Account> make_person(Installation& installation, const service::PersonRequest& request) {
-  std::optional<Result<Account>> made;
-  service::add_person(*installation.accounts, request, system_now(),
-                      [&made](Result<Account> result) { made = std::move(result); });
-  return std::move(*made);
+  return installation.wait_for<Result<Account>>(
+      [&](auto done) { service::add_person(installation.stores->accounts(), request, system_now(), done); });
 }
 
 Result<std::optional<Account>> find_person(Installation& installation, const std::string& email) {
-  std::optional<Result<std::optional<Account>, store::AuthRefusal>> found;
-  installation.accounts->find_account_by_email(email, [&found](auto result) { found = std::move(result); });
-  if (!*found) return our_error("store.trouble", "the database does not answer");
-  return std::move(**found);
+  using Found = Result<std::optional<Account>, store::AuthRefusal>;
+  auto found = installation.wait_for<Found>(
+      [&](auto done) { installation.stores->accounts().find_account_by_email(email, done); });
+  if (!found) return our_error("store.trouble", "the database does not answer");
+  return std::move(*found);
 }
 
-Result<RoomId> make_room(Installation& installation, const std::vector<UserId>& members, const std::string& title) {
-  RoomId made;
-  const auto done = installation.database->write_now([&](Connection& db) -> store::sqlite::JobResult {
-    auto room = store::sqlite::add_room(db, members, title);
-    if (!room) return room.error();
-    made = *room;
-    return {};
-  });
-  if (!done) return storage_error(done.error());
-  return made;
+Result<RoomId> make_room(Installation& installation, store::NewRoom room) {
+  const auto made = installation.wait_for<Result<RoomId, store::DbError>>(
+      [&](auto done) { installation.stores->rooms().add_room(std::move(room), done); });
+  if (!made) return storage_error(made.error());
+  return *made;
 }
 
 Status furnish_room(Installation& installation, const std::vector<UserId>& people, std::size_t patient) {
-  const auto done = installation.database->write_now([&](Connection& db) -> store::sqlite::JobResult {
-    const auto known = store::sqlite::share_a_room(db, people[0], people[patient]);
-    if (!known) return known.error();
-    if (*known) return {};
-    const auto room = store::sqlite::add_room(db, {people[0], people[patient]}, "");
-    if (!room) return room.error();
-    for (const DemoMessage& message : kDemoMessages) {
-      if (message.patient != patient) continue;
-      if (auto sent = store::sqlite::add_message(db, *room, people[message.sender], message.body); !sent) return sent;
-    }
-    return {};
-  });
-  if (!done) return storage_error(done.error());
+  const auto known = installation.wait_for<Result<bool, store::DbError>>(
+      [&](auto done) { installation.stores->rooms().share_a_room(people[0], people[patient], done); });
+  if (!known) return storage_error(known.error());
+  if (*known) return {};
+  store::NewRoom room{.members = {people[0], people[patient]}, .title = "", .messages = {}};
+  for (const DemoMessage& message : kDemoMessages) {
+    if (message.patient == patient) room.messages.push_back({people[message.sender], message.body});
+  }
+  if (const auto made = make_room(installation, std::move(room)); !made) return made.error();
   return {};
 }
 
@@ -125,7 +112,7 @@ Result<std::string> add_room(Installation& installation, const AddRoom& room) {
     }
     members.push_back((**found).id);
   }
-  const auto made = make_room(installation, members, room.title);
+  const auto made = make_room(installation, {.members = members, .title = room.title, .messages = {}});
   if (!made) return made.error();
   return boost::json::serialize(boost::json::object{{"id", made->text()}, {"members", members.size()}});
 }
@@ -149,13 +136,14 @@ Result<std::vector<DemoLink>> prepare_demo(Installation& installation) {
   }
   std::vector<DemoLink> links;
   for (const DemoPerson& person : kDemoPeople) {
-    std::optional<Result<service::SignInLink>> link;
-    service::make_sign_in_link(*installation.accounts, installation.keys, person.email, system_now(), kDemoLinkLife,
-                               [&link](Result<service::SignInLink> result) { link = std::move(result); });
-    if (!*link) return link->error();
+    const auto link = installation.wait_for<Result<service::SignInLink>>([&](auto done) {
+      service::make_sign_in_link(installation.stores->accounts(), installation.keys, person.email, system_now(),
+                                 kDemoLinkLife, done);
+    });
+    if (!link) return link.error();
     links.push_back({.name = person.name,
                      .role = std::string(role_word(person.role)),
-                     .path = "/#/sign-in?token_hash=" + (*link)->token_hash});
+                     .path = "/#/sign-in?token_hash=" + link->token_hash});
   }
   return links;
 }

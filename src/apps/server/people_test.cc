@@ -7,7 +7,6 @@
 #include <boost/json/parse.hpp>
 
 #include "net/testing/temp_folder.h"
-#include "store/sqlite/rooms.h"
 
 namespace bedside::server {
 namespace {
@@ -28,9 +27,8 @@ struct PeopleTest : ::testing::Test {
                     password);
   }
   store::Account account(const std::string& email) {
-    std::optional<store::Account> found;
-    home->accounts->find_account_by_email(email, [&](auto result) { found = *result; });
-    return *found;
+    using Found = Result<std::optional<store::Account>, store::AuthRefusal>;
+    return **home->wait_for<Found>([&](auto done) { home->stores->accounts().find_account_by_email(email, done); });
   }
 
   net::testing::TempFolder temp;
@@ -68,13 +66,10 @@ TEST_F(PeopleTest, MakesARoomOfPeopleThatExist) {
   EXPECT_THAT(missing.error().message, HasSubstr("c@example.org"));
   const UserId one = account("a@example.org").id;
   const UserId other = account("b@example.org").id;
-  bool together = false;
-  const auto looked = home->database->write_now([&](store::sqlite::Connection& db) -> store::sqlite::JobResult {
-    together = *store::sqlite::share_a_room(db, one, other);
-    return {};
-  });
-  EXPECT_TRUE(looked.ok());
-  EXPECT_TRUE(together);
+  const auto together = home->wait_for<Result<bool, store::DbError>>(
+      [&](auto done) { home->stores->rooms().share_a_room(one, other, done); });
+  ASSERT_TRUE(together.ok());
+  EXPECT_TRUE(*together);
 }
 
 TEST_F(PeopleTest, FurnishesTheDemoOnceWithFreshLinksEachTime) {

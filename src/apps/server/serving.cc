@@ -3,14 +3,12 @@
 #include <iostream>
 #include <utility>
 
-#include "apps/server/keeping.h"
 #include "apps/server/people.h"
 #include "apps/server/tls_setup.h"
 #include "base/os/clock.h"
 #include "base/os/log.h"
 #include "base/os/secure_random.h"
 #include "service/policy/cors.h"
-#include "store/sqlite/schema.h"
 #include "wire/jwt/base64url.h"
 
 namespace bedside::server {
@@ -62,23 +60,15 @@ net::ServerOptions server_options(const Config& config) {
   return options;
 }
 
-Result<std::unique_ptr<service::PushService>> make_push(Installation& home, store::PushStore& store,
-                                                        net::HttpClient& client, const Config& config,
-                                                        const std::string& url) {
+Result<std::unique_ptr<service::PushService>> make_push(Installation& home, net::HttpClient& client,
+                                                        const Config& config, const std::string& url) {
   service::PushOptions options;
   options.subject = config.push_subject.empty() ? url : config.push_subject;
   options.services = config.push_services;
   return service::PushService::make(
-      home.loop, store, client, std::move(options),
+      home.loop, home.stores->devices(), client, std::move(options),
       [keys = home.keys](std::string_view text) { return keys->seal(text); },
       [](std::size_t count) { return wire::jwt::base64url_decode(secure_token(count)).value_or(""); });
-}
-
-service::DatabaseProbe probe_of(store::sqlite::Database& database) {
-  return [&database](std::function<void(bool)> answer) {
-    database.read([](store::sqlite::Connection&) { return store::sqlite::JobResult(); },
-                  [answer = std::move(answer)](const store::sqlite::JobResult& result) { answer(result.ok()); });
-  };
 }
 
 service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit) {
@@ -97,6 +87,17 @@ service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSin
   };
 }
 
+service::ReplayQuery replay_of(store::TopicStore& topics) {
+  return [&topics](const store::Actor& actor, const std::string& topic, Instant since, std::size_t limit,
+                   std::function<void(std::vector<store::DatabaseBroadcast>)> answer) {
+    using Past = Result<std::vector<store::DatabaseBroadcast>, store::DbError>;
+    topics.past(actor, topic, since, limit, [answer = std::move(answer)](Past past) {
+      if (!past) log(LogLevel::kError, "realtime.replay_failed", {{"code", past.error().code}});
+      if (past) answer(std::move(*past));
+    });
+  };
+}
+
 service::AuditTrail::Sign head_signer(std::shared_ptr<const service::Keys> keys) {
   return [keys = std::move(keys)](const store::AuditTip& tip) -> std::optional<std::string> {
     auto signature = keys->sign({{"aud", "audit"}, {"seq", tip.seq}, {"hash", tip.hash}});
@@ -104,10 +105,12 @@ service::AuditTrail::Sign head_signer(std::shared_ptr<const service::Keys> keys)
   };
 }
 
-std::vector<std::shared_ptr<const store::FeedTable>> published_tables() {
-  std::vector<std::shared_ptr<const store::FeedTable>> feeds;
-  for (const store::sqlite::Table& table : store::sqlite::public_tables()) feeds.push_back(table.feed);
-  return feeds;
+service::RestOptions rest_options(const Config& config, service::AuditSink audit) {
+  service::RestOptions options{.rates = config.rates, .signals = config.signals, .schemas = {"public"}, .audit = {}};
+  options.audit = std::move(audit);
+  // The embedded database has one.
+  if (!config.database.address.empty()) options.schemas = config.database.schemas;
+  return options;
 }
 
 service::DoorRules door_rules(const Config& config) {
@@ -122,17 +125,28 @@ std::uint64_t secure_seed() {
   return seed;
 }
 
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::PushService& push,
-               service::Metrics& metrics, store::sqlite::Database& database) {
-  database.set_change_listener([&](const std::shared_ptr<const store::Change>& change) {
-    metrics.observe_change(*change);
-    keeper.on_change(*change);
-    push.on_change(*change);
-    realtime.on_change(change);
-  });
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper) {
   realtime.set_online_hooks([&keeper](UserId user) { keeper.party_seen(user); },
                             [&keeper](UserId user) { keeper.party_gone(user); });
-  keeper.start();
+}
+
+store::FeedListeners feed_listeners(service::RealtimeService& realtime, service::CallKeeper& keeper,
+                                    service::PushService& push, service::Metrics& metrics) {
+  return {.change =
+              [&](const std::shared_ptr<const store::Change>& change) {
+                metrics.observe_change(*change);
+                keeper.on_change(*change);
+                push.on_change(*change);
+                realtime.on_change(change);
+              },
+          .broadcast = [&](const store::DatabaseBroadcast& message) { realtime.on_database_broadcast(message); },
+          .tables = [&](const store::FeedTables& tables) { realtime.on_tables(tables); },
+          .interested = [&](const store::Change& change) { return realtime.interested(change); },
+          .gap =
+              [&] {
+                keeper.start();
+                realtime.on_gap();
+              }};
 }
 
 void cut(service::RealtimeService& realtime, const service::Revocation& end) {
@@ -144,7 +158,7 @@ void cut(service::RealtimeService& realtime, const service::Revocation& end) {
 }
 
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,
-                const service::CallKeeper& keeper, const service::AuditTrail& trail) {
+                const service::CallKeeper& keeper, const service::AuditTrail& trail, const Stores& stores) {
   const auto net_gauge = [&](const char* name, const char* help, auto member) {
     metrics.add({name, help, [&server, member] { return static_cast<double>(server.stats().*member); }});
   };
@@ -172,10 +186,11 @@ void add_gauges(service::Metrics& metrics, const net::Server& server, const serv
                [&keeper] { return static_cast<double>(keeper.open_calls()); }});
   metrics.add({"bedside_audit_suppressed_total", "Refusals that came too fast for a line each.",
                [&trail] { return static_cast<double>(trail.suppressed()); }});
+  for (service::Gauge& gauge : stores.gauges()) metrics.add(std::move(gauge));
 }
 
-Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, service::OpsPages& ops,
-           net::Server& server, Doors doors, const Config& config, const Serve& options, const std::string& url) {
+Status run(Life life, Doors doors, const Config& config, const Serve& options, const std::string& url) {
+  Installation& home = life.home;
   std::vector<DemoLink> links;
   if (options.demo) {
     auto prepared = prepare_demo(home);
@@ -184,21 +199,29 @@ Status run(Installation& home, service::AuthService& auth, service::AuditTrail& 
   }
   if (auto written = home.folder.write_url(url); !written) return written;
   Status outcome;
-  auth.start([&](bool ready) {
-    if (!ready) {
-      outcome = our_error("store.trouble", "the database does not answer");
-      return home.loop.stop();
-    }
+  const auto fail = [&](Status why) {
+    outcome = std::move(why);
+    home.loop.stop();
+  };
+  const auto open = [&] {
     for (net::BoundEndpoint& endpoint : doors.endpoints) {
-      if (outcome) outcome = server.serve(std::move(endpoint));
+      if (auto served = life.server.serve(std::move(endpoint)); !served) return fail(std::move(served));
     }
-    if (!outcome) return home.loop.stop();
-    trail.start();
+    life.trail.start();
     announce(url, links);
     log(LogLevel::kInfo, "server.listening", {{"endpoints", doors.endpoints.size()}});
+  };
+  // Nobody is let in before every change is heard.
+  life.auth.start([&](bool ready) {
+    if (!ready) return fail(our_error("store.trouble", "the database does not answer"));
+    home.stores->follow(std::move(life.listeners), [&](const Status& following) {
+      if (!following) return fail(following);
+      life.keeper.start();
+      open();
+    });
   });
   std::function<void()> sweep = [&] {
-    sweep_kept(*home.database, config.retention, home.loop.now(), [&] { home.loop.after(kSweepEvery, sweep); });
+    home.stores->sweep(config.retention, home.loop.now(), [&] { home.loop.after(kSweepEvery, sweep); });
   };
   home.loop.after(kFirstSweep, sweep);
   bool stopping = false;
@@ -206,11 +229,11 @@ Status run(Installation& home, service::AuthService& auth, service::AuditTrail& 
     // A second Ctrl-C means now.
     if (std::exchange(stopping, true)) return home.loop.stop();
     log(LogLevel::kInfo, "server.stopping");
-    ops.leave();
-    server.drain(kDrainGrace, [&] { trail.finish([&] { home.loop.stop(); }); });
+    life.ops.leave();
+    life.server.drain(kDrainGrace, [&] { life.trail.finish([&] { home.loop.stop(); }); });
   });
   home.loop.on_hangup([&] {
-    const auto reloaded = server.reload_certificates();
+    const auto reloaded = life.server.reload_certificates();
     log(reloaded ? LogLevel::kInfo : LogLevel::kError, "server.certificates_reloaded", {{"ok", reloaded.ok()}});
   });
   home.loop.run();

@@ -18,6 +18,7 @@
 #include "service/policy/doorkeeper.h"
 #include "service/push/push_service.h"
 #include "service/realtime/realtime_service.h"
+#include "service/rest/rest_service.h"
 #include "store/topic_store.h"
 
 namespace bedside::server {
@@ -32,27 +33,37 @@ Result<Doors> open_doors(Config& config);
 
 net::ServerOptions server_options(const Config& config);
 // Made of `home`'s keys and chance.
-Result<std::unique_ptr<service::PushService>> make_push(Installation& home, store::PushStore& store,
-                                                        net::HttpClient& client, const Config& config,
-                                                        const std::string& url);
-service::DatabaseProbe probe_of(store::sqlite::Database& database);
+Result<std::unique_ptr<service::PushService>> make_push(Installation& home, net::HttpClient& client,
+                                                        const Config& config, const std::string& url);
 // A denied channel is told to the audit log.
 service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit = {});
+service::ReplayQuery replay_of(store::TopicStore& topics);
 // Heads are signed with the key that signs access tokens, for an audience that no token has.
 service::AuditTrail::Sign head_signer(std::shared_ptr<const service::Keys> keys);
-std::vector<std::shared_ptr<const store::FeedTable>> published_tables();
+service::RestOptions rest_options(const Config& config, service::AuditSink audit);
 service::DoorRules door_rules(const Config& config);
 std::uint64_t secure_seed();
-// Changes go to realtime and to the keeper; who is there is told by sockets and keepalives.
-void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper, service::PushService& push,
-               service::Metrics& metrics, store::sqlite::Database& database);
+// Who is there is told to the keeper by sockets.
+void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper);
+store::FeedListeners feed_listeners(service::RealtimeService& realtime, service::CallKeeper& keeper,
+                                    service::PushService& push, service::Metrics& metrics);
 // A signed-out session or a banned user loses its channels at once.
 void cut(service::RealtimeService& realtime, const service::Revocation& end);
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,
-                const service::CallKeeper& keeper, const service::AuditTrail& trail);
+                const service::CallKeeper& keeper, const service::AuditTrail& trail, const Stores& stores);
 
-// Starts auth, opens the doors, says where we are, and returns after SIGINT or SIGTERM and the drain behind it.
-Status run(Installation& home, service::AuthService& auth, service::AuditTrail& trail, service::OpsPages& ops,
-           net::Server& server, Doors doors, const Config& config, const Serve& options, const std::string& url);
+// What a serving process lives by.
+struct Life {
+  Installation& home;
+  service::AuthService& auth;
+  service::AuditTrail& trail;
+  service::OpsPages& ops;
+  net::Server& server;
+  service::CallKeeper& keeper;
+  store::FeedListeners listeners;
+};
+// Starts what has to run first, opens the doors, says where we are, and returns after SIGINT or SIGTERM and the drain
+// behind it.
+Status run(Life life, Doors doors, const Config& config, const Serve& options, const std::string& url);
 
 }  // namespace bedside::server

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "net/testing/temp_folder.h"
-#include "store/sqlite/schema.h"
 
 namespace bedside::server {
 namespace {
@@ -55,24 +54,7 @@ TEST_F(ServingTest, AnswersRefusalsOfTheNetWithCors) {
   EXPECT_EQ(server_options(config).own_answer_headers.get("access-control-allow-origin"), "*");
 }
 
-TEST_F(ServingTest, PublishesEveryPublicTable) {
-  EXPECT_EQ(published_tables().size(), store::sqlite::public_tables().size());
-  for (const auto& table : published_tables()) EXPECT_NE(table, nullptr);
-}
-
 TEST_F(ServingTest, SeedsAreNotRepeated) { EXPECT_NE(secure_seed(), secure_seed()); }
-
-TEST_F(ServingTest, ProbesTheDatabase) {
-  const auto home = Installation::open(config);
-  ASSERT_TRUE(home.ok());
-  bool well = false;
-  probe_of (*(*home)->database)([&](bool answer) {
-    well = answer;
-    (*home)->loop.stop();
-  });
-  (*home)->loop.run();
-  EXPECT_TRUE(well);
-}
 
 TEST_F(ServingTest, PassesOnTheRightsOfATopic) {
   struct Topics final : store::TopicStore {
@@ -81,11 +63,18 @@ TEST_F(ServingTest, PassesOnTheRightsOfATopic) {
         return answer(store::DbError{.code = "XX000", .message = "broken", .details = "", .hint = ""});
       answer(store::TopicRights{.read = true, .write = false});
     }
+    void past(const store::Actor&, const std::string& topic, Instant, std::size_t, Past answer) override {
+      answer(std::vector<store::DatabaseBroadcast>{{.id = "1", .topic = topic, .event = "e", .payload = "{}"}});
+    }
   } topics;
   const auto check = rights_of(topics);
   check({}, "room:1",
         [](Result<store::TopicRights> rights) { EXPECT_TRUE(rights.ok() && rights->read && !rights->write); });
   check({}, "broken", [](Result<store::TopicRights> rights) { EXPECT_FALSE(rights.ok()); });
+  replay_of(topics)({}, "room:1", Instant{}, 5, [](const std::vector<store::DatabaseBroadcast>& past) {
+    ASSERT_EQ(past.size(), 1u);
+    EXPECT_EQ(past[0].topic, "room:1");
+  });
 }
 
 }  // namespace

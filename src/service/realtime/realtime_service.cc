@@ -4,6 +4,7 @@
 #include "service/realtime/channel/hub.h"
 #include "service/realtime/http_broadcast.h"
 #include "wire/json/json.h"
+#include "wire/phoenix/words.h"
 
 namespace bedside::service {
 namespace {
@@ -103,6 +104,28 @@ void RealtimeService::on_change(const std::shared_ptr<const store::Change>& chan
   const auto user = UserId::parse(it->value().get_string());
   if (!user) return;
   for (const auto& [id, connection] : hub.connections) connection->recheck_rights(*user);
+}
+
+void RealtimeService::on_database_broadcast(const store::DatabaseBroadcast& message) {
+  const std::string name = std::string(phoenix::kTopicPrefix) + message.topic;
+  // The database allows longer names than a frame can carry.
+  if (name.size() > phoenix::kMaxNameBytes || message.event.size() > phoenix::kMaxNameBytes) return;
+  const std::string meta = R"({"id":)" + json::quote(message.id) + "}";
+  const BroadcastMessage told = message_of(message, meta);
+  impl_->hub->counters.messages_out += impl_->hub->topics.broadcast(name, message.is_private, told);
+}
+
+void RealtimeService::on_tables(const store::FeedTables& tables) {
+  impl_->hub->feed.set_tables(tables);
+  for (const auto& [id, connection] : impl_->hub->connections) connection->rebind();
+}
+
+std::vector<store::ActorPtr> RealtimeService::interested(const store::Change& change) {
+  return impl_->hub->feed.interested(change);
+}
+
+void RealtimeService::on_gap() {
+  for (const auto& [id, connection] : impl_->hub->connections) connection->interrupt_feeds();
 }
 
 void RealtimeService::on_session_revoked(SessionId session) {

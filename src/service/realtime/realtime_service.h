@@ -26,6 +26,12 @@ namespace bedside::service {
 using TopicRightsCheck = std::function<void(const store::Actor& actor, const std::string& topic,
                                             std::function<void(Result<store::TopicRights>)> answer)>;
 
+// What the database has said on the private channel `topic` since then, as far as `actor` may read it: the newest
+// `limit`, the oldest of them first. Answers once, on the loop; nothing where nothing is kept.
+using ReplayQuery =
+    std::function<void(const store::Actor& actor, const std::string& topic, Instant since, std::size_t limit,
+                       std::function<void(std::vector<store::DatabaseBroadcast>)> answer)>;
+
 struct RealtimeParts {
   Loop& loop;
   const Access& access;
@@ -34,6 +40,7 @@ struct RealtimeParts {
   std::vector<std::shared_ptr<const store::FeedTable>> tables;  // All that are published.
   std::uint64_t seed = 0;  // For presence keys and references; real randomness outside of tests.
   RealtimeLimits limits{};
+  ReplayQuery replay{};  // None: nothing is kept.
 };
 
 struct RealtimeCounters {
@@ -54,8 +61,13 @@ class RealtimeService final : public net::SocketAcceptor, public net::Handler {
   std::unique_ptr<net::SocketListener> accept(const net::Request& request, net::Socket& socket) override;
   void handle(net::Request request, net::Responder respond) override;
 
-  // A store::ChangeListener.
+  // The members of a store::FeedListeners. After other tables, channels hear what they asked for of the new ones; after
+  // a gap, channels that listen to changes are interrupted, so that their clients join and read again.
   void on_change(const std::shared_ptr<const store::Change>& change);
+  void on_database_broadcast(const store::DatabaseBroadcast& message);
+  void on_tables(const store::FeedTables& tables);
+  std::vector<store::ActorPtr> interested(const store::Change& change);
+  void on_gap();
 
   // Cuts every channel that stands on the session, or on any token of the user.
   void on_session_revoked(SessionId session);

@@ -103,5 +103,111 @@ TEST(RealtimeService, CountersAddUp) {
   EXPECT_EQ(counters.messages_out, 1U);
 }
 
+constexpr const char* kMessages =
+    R"({"postgres_changes":[{"event":"*","schema":"public","table":"messages","filter":"body=eq.x"}]})";
+
+TEST(RealtimeService, ABroadcastOfTheDatabaseReachesTheMembersOfItsTopicAlone) {
+  World world;
+  world.rights[{user(1), "a"}] = {.read = true, .write = false};
+  const auto token = world.sign_in(1);
+  Client insider(world.service, "1.0.0");
+  insider.send(R"({"topic":"realtime:a","event":"phx_join","ref":"1","join_ref":"1","payload":{"access_token":")" +
+               token + R"(","config":{"private":true}}})");
+  Client outsider(world.service, "2.0.0");
+  outsider.join("a");
+  insider.take();
+  outsider.take();
+  world.service.on_database_broadcast(
+      {.id = "1", .topic = "a", .event = "news", .payload = R"({"n":1})", .is_binary = false, .is_private = true});
+  const auto heard = json::parse(insider.take_one());
+  ASSERT_TRUE(heard.ok());
+  EXPECT_EQ(heard->at("event"), "broadcast");
+  EXPECT_EQ(heard->at("payload").at("event"), "news");
+  EXPECT_EQ(heard->at("payload").at("payload").at("n"), 1);
+  EXPECT_TRUE(outsider.take().empty());
+  world.service.on_database_broadcast(
+      {.id = "2", .topic = "a", .event = "news", .payload = "{}", .is_binary = false, .is_private = false});
+  EXPECT_TRUE(insider.take().empty());
+  EXPECT_EQ(outsider.take().size(), 1U);
+  world.service.on_database_broadcast({.id = "3",
+                                       .topic = std::string(255, 't'),
+                                       .event = "news",
+                                       .payload = "{}",
+                                       .is_binary = false,
+                                       .is_private = false});
+}
+
+TEST(RealtimeService, ChannelsGoOnWithTheTablesThatThereAreNow) {
+  World world;
+  Client client(world.service, "2.0.0");
+  client.join("a", world.sign_in(1), kMessages);
+  client.take();
+  auto wider = *realtime_testing::tables().front();
+  wider.columns.push_back({"starred", "bool"});
+  auto change = std::make_shared<store::Change>(*realtime_testing::message_inserted(1, "x", {user(1)}));
+  change->table = std::make_shared<const store::FeedTable>(wider);
+  change->record["starred"] = true;
+  world.service.on_tables({change->table});
+  world.service.on_change(change);
+  const auto heard = json::parse(client.take_one());
+  ASSERT_TRUE(heard.ok());
+  EXPECT_EQ(heard->at(4).at("data").at("record").at("starred"), true);
+  // The table leaves and comes back: whoever asked for it still does.
+  world.service.on_tables({});
+  world.service.on_change(change);
+  EXPECT_TRUE(client.take().empty());
+  world.service.on_tables({change->table});
+  world.service.on_change(change);
+  EXPECT_EQ(client.take().size(), 1U);
+}
+
+TEST(RealtimeService, ATableThatIsPublishedLaterIsHeardByWhoAskedForIt) {
+  World world;
+  world.service.on_tables({});
+  Client client(world.service, "2.0.0");
+  client.join("a", world.sign_in(1), kMessages);
+  const auto answers = client.take();
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(json::parse(answers[1])->at(4).at("status"), "error");
+  const auto id = json::parse(answers[0])->at(4).at("response").at("postgres_changes").at(0).at("id");
+  world.service.on_tables(realtime_testing::tables());
+  EXPECT_EQ(json::parse(client.take_one())->at(4).at("status"), "ok");
+  world.service.on_change(realtime_testing::message_inserted(1, "x", {user(1)}));
+  EXPECT_EQ(json::parse(client.take_one())->at(4).at("ids").at(0), id);
+}
+
+TEST(RealtimeService, LostChangesInterruptThoseWhoListenToThem) {
+  World world;
+  Client listens(world.service, "2.0.0");
+  Client chats(world.service, "2.0.0");
+  const auto token = world.sign_in(1);
+  listens.join("a", token, kMessages);
+  chats.join("a", token);
+  listens.take();
+  chats.take();
+  world.service.on_gap();
+  const auto told = listens.take();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(json::parse(told.back())->at(3), "phx_error");
+  EXPECT_TRUE(chats.take().empty());
+}
+
+TEST(RealtimeService, AnonMayHearOpenTablesWhenItSaysThatItHasNoSession) {
+  World world;
+  auto open = *realtime_testing::tables().front();
+  open.decided = store::Decided::kOpen;
+  const auto table = std::make_shared<const store::FeedTable>(open);
+  world.service.on_tables({table});
+  Client client(world.service, "2.0.0");
+  client.join("a", "", kMessages);
+  EXPECT_EQ(client.take().size(), 1U) << "Refused: its token may be on its way.";
+  client.join("a", "anon", kMessages);
+  EXPECT_EQ(client.take().size(), 2U);
+  auto change = std::make_shared<store::Change>(*realtime_testing::message_inserted(1, "x", {}));
+  change->table = table;
+  world.service.on_change(change);
+  EXPECT_EQ(client.take().size(), 1U);
+}
+
 }  // namespace
 }  // namespace bedside::service

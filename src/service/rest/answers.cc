@@ -58,7 +58,9 @@ net::Response call_answer(const Request& request, store::RestAnswer answer) {
   if (!answer.is_void && !minimal) return read_answer(request, std::move(answer));
   net::Response response;
   response.status = 204;
-  response.headers.add("content-range", content_range(request.read.offset, answer.rows, answer.total));
+  // Nothing is a row too, as upstream counts.
+  const std::uint64_t rows = answer.is_void ? 1 : answer.rows;
+  response.headers.add("content-range", content_range(request.read.offset, rows, answer.total));
   return response;
 }
 

@@ -34,22 +34,25 @@ std::string as_json(const net::Headers& headers) {
 
 bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
-Result<postgrest::Request, postgrest::Refusal> parse(const net::Request& request) {
+Result<postgrest::Request, postgrest::Refusal> parse(const net::Request& request,
+                                                     const std::vector<std::string>& schemas) {
   const std::string prefer = joined(request.headers, "prefer");
   const std::string accept = joined(request.headers, "accept");
   std::string_view path = request.path;
   if (path.starts_with(RestService::kPrefix)) path.remove_prefix(RestService::kPrefix.size());
-  return postgrest::parse_request({
-      .method = request.method,
-      .path = path,
-      .query = request.query,
-      .body = request.body,
-      .prefer = prefer,
-      .accept = accept,
-      .content_type = request.headers.get("content-type"),
-      .profile = request.headers.get(is_read(request.method) ? "accept-profile" : "content-profile"),
-      .range = request.headers.get("range"),
-  });
+  return postgrest::parse_request(
+      {
+          .method = request.method,
+          .path = path,
+          .query = request.query,
+          .body = request.body,
+          .prefer = prefer,
+          .accept = accept,
+          .content_type = request.headers.get("content-type"),
+          .profile = request.headers.get(is_read(request.method) ? "accept-profile" : "content-profile"),
+          .range = request.headers.get("range"),
+      },
+      schemas);
 }
 
 }  // namespace
@@ -64,7 +67,7 @@ void RestService::handle(net::Request request, net::Responder respond) {
   }
   const bool signed_in = identity->actor.role != store::Role::kAnon;
 
-  auto parsed = parse(request);
+  auto parsed = parse(request, schemas_);
   if (!parsed) return respond(rest::refusal(parsed.error(), signed_in));
   const std::string_view written =
       parsed->verb == postgrest::Verb::kRead ? std::string_view() : std::string_view(parsed->read.relation);

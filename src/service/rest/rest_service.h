@@ -1,6 +1,9 @@
 // /rest/v1 for an unmodified postgrest-js: who asks, what is asked, and the store's answer as HTTP.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/loop.h"
 #include "net/http.h"
 #include "service/audit/audit_trail.h"
@@ -14,7 +17,8 @@ namespace bedside::service {
 struct RestOptions {
   RequestRates rates{};  // The address is the router's to count; here the user and the table.
   sdp::Rules signals{};
-  AuditSink audit{};  // Told what was refused by policy, by a token, by a rate.
+  std::vector<std::string> schemas = {"public"};  // That may be asked; the first one where a request names none.
+  AuditSink audit{};                              // Told what was refused by policy, by a token, by a rate.
 };
 
 // Takes requests whose path begins with kPrefix. CORS and preflights are the router's.
@@ -28,6 +32,7 @@ class RestService final : public net::Handler {
         loop_(loop),
         gate_(options.rates),
         signals_(options.signals),
+        schemas_(options.schemas),
         audit_(options.audit) {}
 
   void handle(net::Request request, net::Responder respond) override;
@@ -38,6 +43,7 @@ class RestService final : public net::Handler {
   const Loop& loop_;
   RequestGate gate_;
   sdp::Rules signals_;
+  std::vector<std::string> schemas_;
   AuditSink audit_;
 };
 

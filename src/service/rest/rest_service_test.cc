@@ -232,6 +232,16 @@ TEST_F(RestServiceTest, EchoesTheProfileThatWasNegotiated) {
   EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept-profile", "public"}})).headers.get("content-profile"),
             "public");
   EXPECT_FALSE(ask("GET", "/messages").headers.has("content-profile"));
+  RestService two(store_, access_, loop_, {.schemas = {"api", "public"}});
+  net::Request request;
+  request.method = "GET";
+  request.path = "/rest/v1/messages";
+  request.headers = as("user");
+  two.handle(request, [](const net::Response&) {});
+  EXPECT_EQ(store_.requests.back().schema, "api");
+  request.headers.add("accept-profile", "public");
+  two.handle(request, [](const net::Response&) {});
+  EXPECT_EQ(store_.requests.back().schema, "public");
 }
 
 TEST_F(RestServiceTest, HandsTheWholeBodyToTheStore) {

@@ -66,12 +66,26 @@ std::vector<HealthNote> examine(const std::string& address) {
   notes.push_back(judge(holds(*db, "EXISTS (SELECT FROM pg_publication WHERE pubname = 'supabase_realtime')"),
                         "database publication", "supabase_realtime is there",
                         "supabase_realtime is missing; run bedside migrate"));
+  notes.push_back(judge(holds(*db, "current_setting('max_slot_wal_keep_size') <> '-1'"), "database log",
+                        "what is kept for a server that is away is bounded",
+                        "nothing bounds what is kept for a server that never comes back; ALTER SYSTEM SET "
+                        "max_slot_wal_keep_size = '4GB' and reload",
+                        Verdict::kWarning));
   notes.push_back(judge(holds(*db, "NOT rolsuper FROM pg_roles WHERE rolname = current_user"), "database login",
                         "no superuser",
                         "a superuser, whom no policy holds; use a login of its own "
                         "(docs/data.md)",
                         Verdict::kWarning));
   return notes;
+}
+
+Result<std::string> slot_of(const std::string& address) {
+  auto db = BlockingConnection::open(address);
+  if (!db) return connect_failure(db.error());
+  const auto name =
+      db->run("SELECT left('bedside_' || regexp_replace(lower(current_database()), '[^a-z0-9_]', '_', 'g'), 63)");
+  if (!name) return connect_failure(name.error());
+  return std::string(name->text(0, 0));
 }
 
 bool holds_password(const std::string& address) {

@@ -34,6 +34,12 @@ constexpr std::array kSentences = {
     Sentence{"number of requested standby connections", "53300", "Raise max_wal_senders."},
 };
 
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
 }  // namespace
 
 Rows::Rows(pg_result* owned) : result_(owned, [](pg_result* result) { PQclear(result); }) {}
@@ -65,6 +71,17 @@ std::uint64_t Rows::affected() const {
   std::uint64_t number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
+}
+
+std::string bytes_of(std::string_view bytea) {
+  std::string out;
+  for (std::size_t i = 2; i + 1 < bytea.size(); i += 2) {
+    const int high = hex_digit(bytea[i]);
+    const int low = hex_digit(bytea[i + 1]);
+    if (high < 0 || low < 0) return out;
+    out += static_cast<char>(high * 16 + low);
+  }
+  return out;
 }
 
 DbError error_of(const pg_result* result) {

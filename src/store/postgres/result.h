@@ -33,6 +33,9 @@ class Rows {
   std::shared_ptr<pg_result> result_;
 };
 
+// Of bytea's text: \x and two digits for each byte. What stands behind the first that is no digit is left out.
+std::string bytes_of(std::string_view bytea);
+
 // Errors of connecting and of a lost connection; PostgREST's words and statuses hang on these.
 inline constexpr std::string_view kCannotConnect = "08001";
 inline constexpr std::string_view kConnectionLost = "08006";

@@ -30,6 +30,11 @@ TEST(Rows, ReadTextNumbersTruthAndNulls) {
   EXPECT_FALSE(copy.truth(0, 0));
 }
 
+TEST(BytesOf, ReadsWhatByteaPrints) {
+  EXPECT_EQ(bytes_of("\\x00ffA"), std::string("\x00\xff", 2));
+  EXPECT_EQ(bytes_of(""), "");
+}
+
 TEST(ErrorOf, AResultWithoutAStateIsALostConnection) {
   pg_result* made = PQmakeEmptyPGresult(nullptr, PGRES_FATAL_ERROR);
   EXPECT_EQ(error_of(made).code, kConnectionLost);

@@ -1,4 +1,5 @@
-// TopicStore on PostgreSQL: the topics that Bedside itself names. Policies of realtime.messages rule any other.
+// TopicStore on PostgreSQL: the policies of realtime.messages rule every private topic, Bedside's own among them
+// (db/migrations/postgres/0008_realtime.sql).
 #pragma once
 
 #include "store/postgres/pool.h"
@@ -11,6 +12,7 @@ class PostgresTopicStore final : public TopicStore {
   explicit PostgresTopicStore(Pool& pool) : pool_(pool) {}
 
   void rights(const Actor& actor, const std::string& topic, Answer answer) override;
+  void past(const Actor& actor, const std::string& topic, Instant since, std::size_t limit, Past answer) override;
 
  private:
   Pool& pool_;

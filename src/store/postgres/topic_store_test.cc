@@ -8,10 +8,16 @@ namespace {
 
 class TopicStoreTest : public testing::RestWorld {
  protected:
-  bool may(const Actor& actor, const std::string& topic) {
+  TopicRights rights(const Actor& actor, const std::string& topic) {
     using Rights = Result<TopicRights, DbError>;
-    const auto rights = testing::awaited<Rights>(loop, [&](auto done) { topics.rights(actor, topic, done); });
-    return rights.ok() && rights->read && rights->write;
+    const auto asked = testing::awaited<Rights>(loop, [&](auto done) { topics.rights(actor, topic, done); });
+    EXPECT_TRUE(asked.ok()) << asked.error().message;
+    return asked.ok() ? *asked : TopicRights{};
+  }
+  bool may(const Actor& actor, const std::string& topic) {
+    const TopicRights both = rights(actor, topic);
+    EXPECT_EQ(both.read, both.write);
+    return both.read;
   }
   PostgresTopicStore topics{pool};
 };
@@ -32,6 +38,50 @@ TEST_F(TopicStoreTest, AreTheirMembersAlone) {
        std::vector<std::string>{"room", "room:", "room:x", "chat:" + std::string(kRoom), ""}) {
     EXPECT_FALSE(may(user(kBen), topic)) << topic;
   }
+  EXPECT_EQ(sql("SELECT count(*) FROM realtime.messages"), "0");
+}
+
+TEST_F(TopicStoreTest, AreRuledByAnyPolicyOfRealtimeMessages) {
+  sql("CREATE POLICY news_read ON realtime.messages FOR SELECT TO anon, authenticated "
+      "USING (realtime.topic() = 'news' AND extension = 'broadcast');"
+      "CREATE POLICY news_write ON realtime.messages FOR INSERT TO authenticated "
+      "WITH CHECK (realtime.topic() = 'news' AND auth.uid() = '" +
+      std::string(kAna) + "')");
+  EXPECT_TRUE(rights(user(kAna), "news").write);
+  EXPECT_TRUE(rights(user(kBen), "news").read);
+  EXPECT_FALSE(rights(user(kBen), "news").write);
+  EXPECT_TRUE(rights(anon(), "news").read);
+  EXPECT_FALSE(rights(anon(), "news").write);
+  EXPECT_FALSE(rights(user(kAna), "olds").read);
+}
+
+TEST_F(TopicStoreTest, AreClosedByAPolicyThatRaises) {
+  sql("CREATE FUNCTION broken() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$;"
+      "CREATE POLICY broken ON realtime.messages FOR SELECT TO authenticated USING (broken())");
+  EXPECT_FALSE(rights(user(kAna), "news").read);
+}
+
+TEST_F(TopicStoreTest, RememberWhatTheDatabaseSaid) {
+  const std::string topic = "room:" + std::string(kRoom);
+  sql("SELECT realtime.send('{\"n\":1}', 'first', '" + topic + "');");
+  sql("SELECT realtime.send('{\"n\":2}', 'open', '" + topic + "', false);");
+  sql("SELECT realtime.send('{\"n\":3}', 'other', 'room:x');");
+  sql("SELECT realtime.send_binary('\\x00ff', 'bytes', '" + topic + "');");
+  using Past = Result<std::vector<DatabaseBroadcast>, DbError>;
+  const auto past = [&](const Actor& actor, Instant since, std::size_t limit) {
+    const auto told = testing::awaited<Past>(loop, [&](auto done) { topics.past(actor, topic, since, limit, done); });
+    std::string events;
+    EXPECT_TRUE(told.ok());
+    for (const auto& message : *told) events += message.event + (message.is_binary ? " binary;" : ";");
+    if (told->size() == 2) {
+      EXPECT_EQ(told->back().payload, std::string("\x00\xff", 2));
+    }
+    return events;
+  };
+  EXPECT_EQ(past(user(kBen), Instant{}, 25), "first;bytes binary;");
+  EXPECT_EQ(past(user(kBen), Instant{}, 1), "bytes binary;");
+  EXPECT_EQ(past(user(kBen), loop.now() + 1h, 25), "");
+  EXPECT_EQ(past(user(kEve), Instant{}, 25), "");
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace bedside::store::postgres {
 // What a transaction begins with: the role and the claims that row policies are decided by, as PostgREST sets them
 // (reference: its transaction-scoped settings). Supabase's auth.uid() and its kin read them.
 struct HttpContext {
+  std::string schema = "public";  // First on the search path; "public" and "extensions" follow.
   std::string method;
   std::string path;
   std::string headers_json;  // Names in lower case.

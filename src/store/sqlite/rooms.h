@@ -1,19 +1,21 @@
-// Rooms made by the operator: for the command line and the demo, as the service role.
+// The RoomStore of the embedded database.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
-#include "base/id.h"
-#include "base/result.h"
-#include "store/sqlite/connection.h"
+#include "store/room_store.h"
+#include "store/sqlite/database.h"
 
 namespace bedside::store::sqlite {
 
-// Created by the first member; all are members.
-Result<RoomId, DbError> add_room(Connection& db, const std::vector<UserId>& members, std::string_view title);
-Result<void, DbError> add_message(Connection& db, RoomId room, UserId sender, std::string_view body);
-// True when some room has both of them.
-Result<bool, DbError> share_a_room(Connection& db, UserId one, UserId other);
+// The database must outlive it.
+class SqliteRoomStore final : public RoomStore {
+ public:
+  explicit SqliteRoomStore(Database& database) : database_(database) {}
+
+  void add_room(NewRoom room, std::function<void(Result<RoomId, DbError>)> done) override;
+  void share_a_room(UserId one, UserId other, std::function<void(Result<bool, DbError>)> done) override;
+
+ private:
+  Database& database_;
+};
 
 }  // namespace bedside::store::sqlite

@@ -3,57 +3,62 @@
 
 #include <gtest/gtest.h>
 
-#include "store/sqlite/migrations.h"
+#include <optional>
+
+#include "store/sqlite/testing/test_database.h"
 
 namespace bedside::store::sqlite {
 namespace {
 
 struct RoomsTest : ::testing::Test {
-  RoomsTest() { EXPECT_TRUE(migrate(*db).ok()); }
-
-  UserId person(const std::string& name) {
-    const std::string id = db->new_id_text();
-    auto row = db->prepare("INSERT INTO users (id, display_name, role) VALUES (?, ?, 'patient')");
-    EXPECT_TRUE(row.ok() && row->bind(id).bind(name).run().ok());
-    return *UserId::parse(id);
+  UserId person() { return *UserId::parse(world.add_user()); }
+  Result<RoomId, DbError> add(NewRoom room) {
+    std::optional<Result<RoomId, DbError>> made;
+    store.add_room(std::move(room), [&](Result<RoomId, DbError> result) { made.emplace(std::move(result)); });
+    world.loop.run_posted();
+    return std::move(*made);
   }
-  std::int64_t count(const std::string& sql) {
-    auto rows = db->prepare(sql);
-    EXPECT_TRUE(rows.ok() && *rows->step());
-    return rows->integer(0);
+  bool together(UserId one, UserId other) {
+    bool found = false;
+    store.share_a_room(one, other, [&](Result<bool, DbError> result) { found = *result; });
+    world.loop.run_posted();
+    return found;
   }
+  std::string first(const std::string& sql) { return world.read(TestDatabase::service(), sql).front(); }
 
-  std::unique_ptr<Connection> db = std::move(Connection::open(":memory:", OpenMode::kReadWrite)).value();
+  TestDatabase world;
+  SqliteRoomStore store{*world.db};
 };
 
 TEST_F(RoomsTest, HasAllItsMembersOnceAndItsCreator) {
-  const UserId ada = person("Ada");
-  const UserId sam = person("Sam");
-  ASSERT_TRUE(add_room(*db, {ada, sam, sam}, "Title").ok());
-  EXPECT_EQ(count("SELECT count(*) FROM room_members"), 2);
-  EXPECT_EQ(count("SELECT count(*) FROM chat_rooms WHERE title = 'Title' AND created_by = '" + ada.text() + "'"), 1);
+  const UserId ada = person();
+  const UserId sam = person();
+  ASSERT_TRUE(add({.members = {ada, sam, sam}, .title = "Title", .messages = {}}).ok());
+  EXPECT_EQ(first("SELECT count(*) FROM room_members"), "2");
+  EXPECT_EQ(first("SELECT count(*) FROM chat_rooms WHERE title = 'Title' AND created_by = '" + ada.text() + "'"), "1");
 }
 
 TEST_F(RoomsTest, KnowsWhoSharesOne) {
-  const UserId ada = person("Ada");
-  const UserId sam = person("Sam");
-  const UserId eve = person("Eve");
-  ASSERT_TRUE(add_room(*db, {ada, sam}, "").ok());
-  EXPECT_TRUE(*share_a_room(*db, sam, ada));
-  EXPECT_FALSE(*share_a_room(*db, ada, eve));
+  const UserId ada = person();
+  const UserId sam = person();
+  const UserId eve = person();
+  ASSERT_TRUE(add({.members = {ada, sam}, .title = "", .messages = {}}).ok());
+  EXPECT_TRUE(together(sam, ada));
+  EXPECT_FALSE(together(ada, eve));
 }
 
-TEST_F(RoomsTest, TakesMessagesOfItsMembers) {
-  const UserId ada = person("Ada");
-  const auto room = add_room(*db, {ada}, "");
-  ASSERT_TRUE(add_message(*db, *room, ada, "Good morning").ok());
-  EXPECT_EQ(count("SELECT count(*) FROM chat_rooms WHERE last_message_at IS NOT NULL"), 1);
+TEST_F(RoomsTest, TakesMessagesOfItsMembersInTheirOrder) {
+  const UserId ada = person();
+  ASSERT_TRUE(add({.members = {ada}, .title = "", .messages = {{ada, "Good morning"}, {ada, "How are you?"}}}).ok());
+  EXPECT_EQ(first("SELECT count(*) FROM chat_rooms WHERE last_message_at IS NOT NULL"), "1");
+  EXPECT_EQ(first("SELECT body FROM messages ORDER BY created_at DESC LIMIT 1"), "How are you?");
 }
 
-TEST_F(RoomsTest, RefusesPeopleWhoDoNotExist) {
-  const auto room = add_room(*db, {UserId{}}, "");
+TEST_F(RoomsTest, RefusesPeopleWhoDoNotExistAndLeavesNoRoomBehind) {
+  const auto room = add({.members = {UserId{}}, .title = "", .messages = {}});
   ASSERT_FALSE(room.ok());
   EXPECT_EQ(room.error().code, "23503");
+  EXPECT_EQ(first("SELECT count(*) FROM chat_rooms"), "0");
 }
 
 }  // namespace

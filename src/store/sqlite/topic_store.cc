@@ -57,4 +57,10 @@ void SqliteTopicStore::rights(const Actor& actor, const std::string& topic, Answ
       });
 }
 
+// Nothing in this database broadcasts; the way back to the loop is a job's.
+void SqliteTopicStore::past(const Actor&, const std::string&, Instant, std::size_t, Past answer) {
+  database_.read([](Connection&) { return JobResult(); },
+                 [answer = std::move(answer)](const JobResult&) { answer(std::vector<DatabaseBroadcast>()); });
+}
+
 }  // namespace bedside::store::sqlite

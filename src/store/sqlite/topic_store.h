@@ -12,6 +12,7 @@ class SqliteTopicStore : public TopicStore {
   explicit SqliteTopicStore(Database& database) : database_(database) {}
 
   void rights(const Actor& actor, const std::string& topic, Answer answer) override;
+  void past(const Actor& actor, const std::string& topic, Instant since, std::size_t limit, Past answer) override;
 
  private:
   Database& database_;

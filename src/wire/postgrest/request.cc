@@ -12,7 +12,6 @@
 namespace bedside::postgrest {
 namespace {
 
-constexpr std::string_view kSchema = "public";
 constexpr std::string_view kRpc = "rpc/";
 
 Refusal unsupported_method(std::string_view method) {
@@ -71,6 +70,15 @@ Result<void, Refusal> set_body(const RawRequest& raw, Request& request) {
   return {};
 }
 
+Result<void, Refusal> set_schema(std::string_view profile, const std::vector<std::string>& schemas, Request& request) {
+  request.schema = profile.empty() ? schemas.front() : std::string(profile);
+  if (std::ranges::find(schemas, request.schema) != schemas.end()) return {};
+  std::string exposed;
+  for (const std::string& schema : schemas) exposed += (exposed.empty() ? "" : ", ") + schema;
+  return Refusal{
+      "PGRST106", "Invalid schema: " + request.schema, {}, "Only the following schemas are exposed: " + exposed};
+}
+
 // The Range header and limit/offset are two windows on the same rows; what both show is shown.
 Result<void, Refusal> apply_range(std::string_view header, Node& node) {
   auto range = parse_range(header);
@@ -87,16 +95,11 @@ Result<void, Refusal> apply_range(std::string_view header, Node& node) {
 
 }  // namespace
 
-Result<Request, Refusal> parse_request(const RawRequest& raw) {
+Result<Request, Refusal> parse_request(const RawRequest& raw, const std::vector<std::string>& schemas) {
   Request request;
   if (auto done = set_target(raw, request); !done) return done.error();
   if (auto done = set_method(raw.method, request); !done) return done.error();
-  if (!raw.profile.empty() && raw.profile != kSchema) {
-    return Refusal{"PGRST106",
-                   "Invalid schema: " + std::string(raw.profile),
-                   {},
-                   "Only the following schemas are exposed: " + std::string(kSchema)};
-  }
+  if (auto done = set_schema(raw.profile, schemas, request); !done) return done.error();
   auto preferences = parse_prefer(raw.prefer);
   if (!preferences) return preferences.error();
   request.preferences = *preferences;

@@ -1,7 +1,9 @@
 // The door of this room: an HTTP request of /rest/v1 in, a request as a value or a refusal out. Pure and bounded.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "wire/postgrest/ast.h"
@@ -21,6 +23,7 @@ struct RawRequest {
   std::string_view range = {};
 };
 
-Result<Request, Refusal> parse_request(const RawRequest& raw);
+// `schemas` are those that may be asked, the first one where the request names none.
+Result<Request, Refusal> parse_request(const RawRequest& raw, const std::vector<std::string>& schemas = {"public"});
 
 }  // namespace bedside::postgrest

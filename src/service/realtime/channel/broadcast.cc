@@ -15,11 +15,23 @@ std::string text_form(const BroadcastMessage& message) {
   phoenix::append_json_string(out, message.event);
   out += R"(,"payload":)";
   out += message.payload;
+  if (!message.meta.empty()) {
+    out += R"(,"meta":)";
+    out += message.meta;
+  }
   out += '}';
   return out;
 }
 
 }  // namespace
+
+BroadcastMessage message_of(const store::DatabaseBroadcast& row, std::string_view meta) {
+  return {.text_payload = {},
+          .event = row.event,
+          .encoding = row.is_binary ? Encoding::kBytes : Encoding::kJson,
+          .payload = row.payload,
+          .meta = meta};
+}
 
 const net::FramePtr& BroadcastFrames::get(Version version) {
   auto& frame = frames_[static_cast<std::size_t>(version)];
@@ -34,7 +46,8 @@ net::FramePtr BroadcastFrames::encode(Version version) const {
   };
   if (!message_.text_payload.empty()) return text(message_.text_payload);
   if (version == Version::kV2) {
-    if (auto bytes = phoenix::encode_user_broadcast(topic_, message_.event, "", message_.encoding, message_.payload)) {
+    if (auto bytes = phoenix::encode_user_broadcast(topic_, message_.event, message_.meta, message_.encoding,
+                                                    message_.payload)) {
       return std::make_shared<const net::Frame>(net::Frame{net::FrameKind::kBinary, std::move(*bytes)});
     }
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "net/socket.h"
+#include "store/feed.h"
 #include "wire/phoenix/frame.h"
 
 namespace bedside::service {
@@ -19,7 +20,11 @@ struct BroadcastMessage {
   std::string_view event;
   wire::phoenix::Encoding encoding = wire::phoenix::Encoding::kJson;
   std::string_view payload;
+  std::string_view meta = {};  // A JSON object about the message, or empty; not for other nodes.
 };
+
+// Of a row of realtime.messages; both must outlive the message.
+BroadcastMessage message_of(const store::DatabaseBroadcast& row, std::string_view meta);
 
 class BroadcastFrames {
  public:

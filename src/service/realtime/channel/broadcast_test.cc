@@ -40,6 +40,13 @@ TEST(Broadcast, RawBytesHaveNoFormForOldClients) {
   EXPECT_FALSE(frames.get(Version::kV1));
 }
 
+TEST(Broadcast, WhatIsKnownAboutAMessageComesWithIt) {
+  BroadcastMessage message{{}, "e", Encoding::kJson, "{}", R"({"id":"7"})"};
+  BroadcastFrames frames("realtime:r", message);
+  EXPECT_EQ(frames.get(Version::kV2)->bytes, "\x04\x0a\x01\x0a\x01"s + R"(realtime:re{"id":"7"}{})");
+  EXPECT_NE(frames.get(Version::kV1)->bytes.find(R"("payload":{},"meta":{"id":"7"}})"), std::string::npos);
+}
+
 TEST(Broadcast, PackedMessagesUnpack) {
   BroadcastMessage text;
   text.text_payload = "{}";

@@ -34,6 +34,7 @@ struct Channel {
 
   CredentialPtr credential;
   std::vector<FeedIndex::ShapePtr> shapes;
+  std::vector<Binding> unmet;  // Of tables that are not published; they may be yet.
   FeedIndex::Subscription feed;
 
   bool joined() const { return topic != nullptr; }

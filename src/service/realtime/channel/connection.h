@@ -35,6 +35,10 @@ class Connection final : public net::SocketListener {
   void cut_user(UserId user);
   // Asks again what the user may do on its private channels.
   void recheck_rights(UserId user);
+  // The published tables are others now: what was asked for is looked up among them.
+  void rebind();
+  // Changes were lost: whoever listens to them joins again, and reads what there is.
+  void interrupt_feeds();
 
  private:
   using Incoming = wire::phoenix::Incoming;
@@ -45,6 +49,7 @@ class Connection final : public net::SocketListener {
     std::string response;
     std::vector<std::string> faults;  // Sentences about bindings that cannot be had.
     bool replication_ready = false;
+    std::optional<ReplayWish> replay;
   };
 
   void dispatch(const Incoming& in);
@@ -58,6 +63,7 @@ class Connection final : public net::SocketListener {
   std::unique_ptr<Channel> make_channel(const Incoming& in, const JoinConfig& config, CredentialPtr credential);
   void bind_changes(Channel& channel, const JoinConfig& config, JoinAnswer& answer);
   void finish_join(Channel& channel, const JoinAnswer& answer);
+  void replay(const Channel& channel, const ReplayWish& wish);
   void refuse_join(const Incoming& in, const std::string& reason);
   Result<CredentialPtr, TokenError> credential_for(const std::optional<std::string>& token);
   // `then` runs with the channel while it is still there.

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "service/realtime/channel/broadcast.h"
 #include "service/realtime/channel/connection.h"
+#include "wire/json/json.h"
 #include "wire/phoenix/words.h"
 
 namespace bedside::service {
@@ -14,6 +16,7 @@ constexpr std::string_view kTooManyBindings = "ChannelRateLimitReached: Too many
 constexpr std::string_view kPublicReplay = "UnableToReplayMessages: Replay is not allowed for public channels";
 constexpr std::string_view kSignInFirst =
     "Unauthorized: postgres_changes needs the access token of a signed-in user; join again with it";
+constexpr std::string_view kChangesLost = "RealtimeRestarting: Changes were lost; join again and read what there is";
 constexpr std::size_t kMaxPatterns = 20;  // Per channel: patterns cost time with the length of every row.
 constexpr std::size_t kMaxFaultsTold = 5;
 
@@ -39,16 +42,16 @@ void Connection::join(const Incoming& in) {
   if (config->postgres_changes.size() > limits.bindings_per_channel || binding_bytes > limits.binding_bytes) {
     return refuse_join(in, std::string(kTooManyBindings));
   }
-  if (config->wants_replay && !config->is_private) return refuse_join(in, std::string(kPublicReplay));
+  if (config->replay && !config->is_private) return refuse_join(in, std::string(kPublicReplay));
   auto credential = credential_for(config->access_token);
   if (!credential.ok()) return refuse_join(in, join_refusal_text(credential.error()));
 
   // A page with a stored session joins before its token is loaded, and never sends it later. Refused, it joins again
   // a second later with the token; accepted, it would hear nothing for ever.
-  const store::Actor& actor = (*credential)->identity.actor;
-  if (actor.role == store::Role::kAnon) {
-    if (!config->postgres_changes.empty()) return refuse_join(in, std::string(kSignInFirst));
-    if (config->is_private) return refuse_join(in, phoenix::read_denied(in.topic.substr(phoenix::kTopicPrefix.size())));
+  // Who has no session says the bare key then.
+  const bool is_anon = (*credential)->identity.actor.role == store::Role::kAnon;
+  if (is_anon && !config->postgres_changes.empty() && (!config->access_token || !hub_->feed.has_tables_for_anon())) {
+    return refuse_join(in, std::string(kSignInFirst));
   }
 
   channels_.push_back(make_channel(in, *config, std::move(*credential)));
@@ -56,6 +59,7 @@ void Connection::join(const Incoming& in) {
   JoinAnswer answer;
   answer.ref = in.ref;
   answer.replication_ready = config->replication_ready;
+  answer.replay = config->replay;
   bind_changes(channel, *config, answer);
   if (!channel.is_private) return finish_join(channel, answer);
   ask_rights(
@@ -105,9 +109,12 @@ void Connection::bind_changes(Channel& channel, const JoinConfig& config, JoinAn
       answer.faults.push_back(binding.error());
     } else {
       const std::string refusal = unable_to_subscribe(*binding);
-      auto shape = hub_->feed.resolve(std::move(*binding));
+      auto shape = hub_->feed.resolve(Binding(*binding));
       if (!shape.ok()) {
         answer.faults.push_back(shape.error());
+        // The client will know its changes by this number, should they ever come.
+        id = binding_hash(binding->key());
+        channel.unmet.push_back(std::move(*binding));
       } else if ((patterns += FeedIndex::patterns_of(*shape)) > kMaxPatterns) {
         answer.faults.push_back(refusal);
       } else {
@@ -140,6 +147,60 @@ void Connection::finish_join(Channel& channel, const JoinAnswer& answer) {
   // Also when nobody is present: without a state the client keeps every diff waiting.
   if (channel.presence_enabled) {
     channel.tell(phoenix::kPresenceState, topic.presence ? topic.presence->state_json() : std::string("{}"));
+  }
+  if (answer.replay) replay(channel, *answer.replay);
+}
+
+// After the join, so that nothing falls between: what is said just now may come twice, and says so.
+void Connection::replay(const Channel& channel, const ReplayWish& wish) {
+  if (!hub_->parts.replay) return;
+  hub_->parts.replay(channel.credential->identity.actor, channel.label(), instant_from_ms(wish.since_ms), wish.limit,
+                     [hub = std::weak_ptr(hub_), id = id_,
+                      serial = channel.serial](const std::vector<store::DatabaseBroadcast>& past) {
+                       const auto alive = hub.lock();
+                       Connection* self = alive ? alive->find(id) : nullptr;
+                       const Channel* same = self && !self->closing_ ? self->find(serial) : nullptr;
+                       if (!same) return;
+                       for (const auto& message : past) {
+                         const std::string meta = R"({"replayed":true,"id":)" + json::quote(message.id) + "}";
+                         const BroadcastMessage told = message_of(message, meta);
+                         if (const auto frame = BroadcastFrames(same->name, told).get(same->version)) {
+                           same->socket->send(frame);
+                           ++alive->counters.messages_out;
+                         }
+                       }
+                     });
+}
+
+void Connection::rebind() {
+  for (const auto& channel : channels_) {
+    if (channel->shapes.empty() && channel->unmet.empty()) continue;
+    for (auto& shape : channel->shapes) {
+      auto again = hub_->feed.resolve(Binding(FeedIndex::binding_of(shape)));
+      // Of a table that is gone nothing comes; it may be back with the next change of tables.
+      if (again.ok()) shape = std::move(*again);
+    }
+    const std::size_t before = channel->shapes.size();
+    std::size_t patterns = 0;
+    for (const auto& shape : channel->shapes) patterns += FeedIndex::patterns_of(shape);
+    std::erase_if(channel->unmet, [&](const Binding& wish) {
+      auto shape = hub_->feed.resolve(Binding(wish));
+      const bool met = shape.ok() && FeedIndex::id_of(*shape) == binding_hash(wish.key()) &&
+                       (patterns += FeedIndex::patterns_of(*shape)) <= kMaxPatterns;
+      if (met) channel->shapes.push_back(std::move(*shape));
+      return met;
+    });
+    if (!channel->joined()) continue;
+    if (channel->shapes.size() > before) channel->system(phoenix::kPostgresChanges, true, phoenix::kSubscribed);
+    channel->feed = hub_->feed.attach({&socket_, &channel->topic->name, version_}, channel->credential->identity.actor,
+                                      channel->shapes);
+  }
+}
+
+void Connection::interrupt_feeds() {
+  for (std::size_t i = channels_.size(); i-- > 0;) {
+    Channel& channel = *channels_[i];
+    if (channel.joined() && !channel.shapes.empty()) interrupt_channel(channel, kChangesLost);
   }
 }
 

@@ -108,6 +108,18 @@ TEST(Join, TheStartUpRaceIsAnsweredSoThatTheClientComesBackWithItsToken) {
   EXPECT_EQ(client.take().size(), 2U);
 }
 
+TEST(Join, APrivateTopicIsToldAgainWhatTheDatabaseSaid) {
+  World world;
+  world.rights[{user(1), "a"}] = {.read = true, .write = false};
+  world.said = {{.id = "7", .topic = "a", .event = "news", .payload = R"({"n":1})"}};
+  Client client(world.service, "2.0.0");
+  client.join("a", world.sign_in(1), R"({"private":true,"broadcast":{"replay":{"since":1795000000000,"limit":3}}})");
+  const auto frames = client.take();
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(world.asked.back(), "replay a 2026-11-18T11:06:40.000000+00:00 3");
+  EXPECT_TRUE(frames[1].ends_with(R"(realtime:anews{"replayed":true,"id":"7"}{"n":1})")) << frames[1];
+}
+
 TEST(Join, TheServiceKeyNeedsNoToken) {
   World world;
   Client client(world.service, "2.0.0", "service");

@@ -30,7 +30,6 @@ void Connection::change_credential(Channel& channel, CredentialPtr credential) {
   if (!channel.is_private) return adopt(channel, std::move(credential));
   const store::Actor actor = credential->identity.actor;
   const auto lost = [](Connection& self, Channel& gone) { self.close_channel(gone, phoenix::read_lost(gone.label())); };
-  if (actor.role == store::Role::kAnon) return lost(*this, channel);
   ask_rights(
       channel, actor,
       [credential = std::move(credential), lost](Connection& self, Channel& same, Result<store::TopicRights> rights) {

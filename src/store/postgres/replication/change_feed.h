@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/feed.h"
+#include "store/feed_listeners.h"
 #include "store/membership.h"
 #include "store/postgres/feed/gate.h"
 #include "store/postgres/feed/progress.h"
@@ -31,14 +32,6 @@ class ChangeFeed {
     std::size_t max_items = 4'096;  // Past either the log is left with the server until subscribers have caught up.
     std::size_t max_bytes = 32 << 20;
   };
-  struct Listeners {
-    ChangeListener change;
-    std::function<void(const DatabaseBroadcast&)> broadcast;
-    std::function<void(const FeedTables&)> tables;  // At the start, and whenever they are others.
-    InterestQuery interested;
-    // The slot was lost, with what it held: whoever listens must read again.
-    std::function<void()> gap;
-  };
   struct Stats {
     bool streaming = false;
     std::uint64_t lag_bytes = 0;  // Of the log that the server keeps for us, as of the last look.
@@ -57,7 +50,7 @@ class ChangeFeed {
 
   // `ready` is called once: when the stream runs for the first time, or with what keeps it from running and will not
   // mend itself (no publication, no logical log, no right). It goes on trying.
-  void start(Listeners listeners, std::function<void(Result<void, DbError>)> ready);
+  void start(FeedListeners listeners, std::function<void(Result<void, DbError>)> ready);
 
   Stats stats() const;
   const DbError& last_failure() const { return last_failure_; }
@@ -94,7 +87,7 @@ class ChangeFeed {
 
   PollingLoop& loop_;
   Options options_;
-  Listeners listeners_;
+  FeedListeners listeners_;
   std::function<void(Result<void, DbError>)> ready_;
   Asker asker_;
   Progress progress_;

@@ -32,7 +32,7 @@ DbError explained(DbError error) {
 
 }  // namespace
 
-void ChangeFeed::start(Listeners listeners, std::function<void(Result<void, DbError>)> ready) {
+void ChangeFeed::start(FeedListeners listeners, std::function<void(Result<void, DbError>)> ready) {
   listeners_ = std::move(listeners);
   ready_ = std::move(ready);
   stream_ = std::make_unique<SlotStream>(

@@ -1,4 +1,4 @@
-// What may be asked by name: the tables, views, columns, keys and functions of the exposed schema, as pg_catalog has
+// What may be asked by name: the tables, views, columns, keys and functions of the exposed schemas, as pg_catalog has
 // them. A value: a changed schema is a new catalogue.
 #pragma once
 
@@ -71,6 +71,6 @@ struct Catalogue {
   std::vector<const Function*> find_functions(std::string_view schema, std::string_view name) const;
 };
 
-Task<Result<std::shared_ptr<const Catalogue>, DbError>> load_catalogue(Pool& pool, std::string schema);
+Task<Result<std::shared_ptr<const Catalogue>, DbError>> load_catalogue(Pool& pool, std::vector<std::string> schemas);
 
 }  // namespace bedside::store::postgres::rest

@@ -24,6 +24,8 @@ bool in_key(const ForeignKey& key) {
 std::vector<Relation> relations_of(const Catalogue& catalogue, const Table& parent) {
   std::vector<Relation> found;
   for (const ForeignKey& key : catalogue.foreign_keys) {
+    // Another schema is another API, as upstream.
+    if (key.from->schema != key.to->schema) continue;
     if (key.from == &parent) found.push_back({Cardinality::kToOne, &parent, key.to, &key, nullptr, true});
     if (key.to != &parent) continue;
     const auto back = is_unique(*key.from, key.from_columns) ? Cardinality::kToOne : Cardinality::kToMany;
@@ -31,7 +33,7 @@ std::vector<Relation> relations_of(const Catalogue& catalogue, const Table& pare
     // A junction is a table whose primary key holds both references.
     if (!in_key(key)) continue;
     for (const ForeignKey& other : catalogue.foreign_keys) {
-      if (&other == &key || other.from != key.from || !in_key(other)) continue;
+      if (&other == &key || other.from != key.from || !in_key(other) || other.to->schema != parent.schema) continue;
       found.push_back({Cardinality::kManyToMany, &parent, other.to, &key, &other, false});
     }
   }

@@ -104,7 +104,7 @@ RestResult read_answer(const Request& request, const Prepared& prepared, const R
 
 Task<RestResult> execute(Pool& pool, const Actor& actor, const Request& request, Prepared prepared,
                          std::uint64_t max_rows) {
-  const HttpContext http{request.http_method, request.http_path, request.http_headers};
+  const HttpContext http{request.schema, request.http_method, request.http_path, request.http_headers};
   std::vector<Statement> opening;
   if (prepared.read_only) opening.push_back({"SET TRANSACTION READ ONLY", {}});
   opening.push_back(act_as(actor, http));
@@ -149,7 +149,7 @@ bool PostgresRestStore::may_be_stale(const DbError& error) const {
 Task<Result<PostgresRestStore::CataloguePtr, DbError>> PostgresRestStore::catalogue() {
   if (catalogue_) co_return catalogue_;
   const Instant asked_at = pool_.loop().now();
-  auto loaded = co_await rest::load_catalogue(pool_, "public");
+  auto loaded = co_await rest::load_catalogue(pool_, schemas_);
   if (loaded) {
     catalogue_ = *loaded;
     loaded_at_ = asked_at;

@@ -17,7 +17,10 @@ namespace bedside::store::postgres {
 // not know (at most once a second), so that DDL is seen without a restart.
 class PostgresRestStore final : public RestStore {
  public:
-  explicit PostgresRestStore(Pool& pool, rest::SelectOptions options = {}) : pool_(pool), options_(options) {}
+  // Requests name one of `schemas`.
+  explicit PostgresRestStore(Pool& pool, rest::SelectOptions options = {},
+                             std::vector<std::string> schemas = {"public"})
+      : pool_(pool), options_(options), schemas_(std::move(schemas)) {}
 
   void run(const Actor& actor, postgrest::Request request, std::function<void(RestResult)> done) override;
   // The schema has changed.
@@ -32,6 +35,7 @@ class PostgresRestStore final : public RestStore {
 
   Pool& pool_;
   rest::SelectOptions options_;
+  std::vector<std::string> schemas_;
   CataloguePtr catalogue_;
   Instant loaded_at_{};
 };

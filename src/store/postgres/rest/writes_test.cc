@@ -107,5 +107,24 @@ TEST_F(Writes, KeepTheRulesOfACall) {
   EXPECT_EQ(sql("SELECT body FROM messages WHERE kind = 'call'"), "Video call, 0 s.");
 }
 
+TEST_F(Writes, ASignalIsSentAgainAfterItsCallHasEnded) {
+  const std::string call = sql("INSERT INTO video_calls (room_id, caller_id, receiver_id) VALUES ('" +
+                               std::string(kRoom) + "', '" + kAna + "', '" + kBen + "') RETURNING id");
+  const auto signal = [&](const std::string& id, const char* sender, const char* receiver) {
+    return R"({"id":"00000000-0000-4000-8000-0000000005)" + id + R"(","call_id":")" + call + R"(","sender_id":")" +
+           sender + R"(","receiver_id":")" + receiver +
+           R"(","signal_type":"ice_candidate","signal_data":{"candidate":""}})";
+  };
+  const char* kAgain = "resolution=ignore-duplicates,return=representation";
+  EXPECT_EQ(send(user(kAna), "POST", "/webrtc_signals", "select=seq", signal("01", kAna, kBen), kAgain),
+            "[{\"seq\":1}]");
+  sql("UPDATE video_calls SET status = 'ended' WHERE id = '" + call + "'");
+  EXPECT_EQ(send(user(kAna), "POST", "/webrtc_signals", "select=seq", signal("01", kAna, kBen), kAgain), "[]");
+  EXPECT_EQ(send(user(kAna), "POST", "/webrtc_signals", "select=seq", signal("02", kAna, kBen), kAgain).substr(0, 5),
+            "42501");
+  EXPECT_EQ(send(user(kBen), "POST", "/webrtc_signals", "select=seq", signal("01", kAna, kBen), kAgain).substr(0, 5),
+            "42501");
+}
+
 }  // namespace
 }  // namespace bedside::store::postgres

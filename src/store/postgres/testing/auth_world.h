@@ -50,7 +50,7 @@ class AuthWorld : public ::testing::Test {
 
   std::string address = migrated_database();
   net::AsioLoop loop;
-  Pool pool{loop, {.connect = {.address = address, .settings = {}}, .size = 3}};
+  Pool pool{loop, {.connect = {.address = as_server_login(address), .settings = {}}, .size = 3}};
   std::unique_ptr<AuthStore> store = make_auth_store(pool);
   Rng rng{7};
   Instant now = instant_from_ms(1'795'000'000'000);

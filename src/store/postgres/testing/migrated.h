@@ -18,4 +18,12 @@ inline std::string migrated_database() {
   return TestPostgres::instance().copy_database(kModel);
 }
 
+// The same database for a login that may do no more than a server has to: the policies hold it.
+inline std::string as_server_login(const std::string& address) {
+  TestPostgres::execute(address,
+                        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plain_login') THEN "
+                        "CREATE ROLE plain_login LOGIN REPLICATION IN ROLE bedside_server; END IF; END $$");
+  return address + " user=plain_login";
+}
+
 }  // namespace bedside::store::postgres::testing

@@ -72,7 +72,7 @@ class RestWorld : public ::testing::Test {
 
   std::string address = migrated_database();
   net::AsioLoop loop;
-  Pool pool{loop, {.connect = {.address = address, .settings = {}}, .size = 2}};
+  Pool pool{loop, {.connect = {.address = as_server_login(address), .settings = {}}, .size = 2}};
   PostgresRestStore store{pool, rest::SelectOptions{.max_rows = 50, .aggregates = true}};
 };
 

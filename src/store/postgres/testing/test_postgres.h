@@ -88,6 +88,8 @@ class TestPostgres {
                      "-c",
                      "max_replication_slots=16",
                      "-c",
+                     "max_slot_wal_keep_size=1GB",
+                     "-c",
                      "timezone=UTC",
                      "-c",
                      "max_connections=60",

@@ -38,7 +38,7 @@ class FeedWorld {
     options.slot = slot();
     options.max_items = max_items;
     feed = std::make_unique<ChangeFeed>(loop, options);
-    ChangeFeed::Listeners listeners{
+    FeedListeners listeners{
         .change = [this](const std::shared_ptr<const Change>& change) { hear(change); },
         .broadcast = [this](const DatabaseBroadcast& message) { broadcasts.push_back(message); },
         .tables = [this](const FeedTables& now) { tables = now; },
