@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, makeRoom, signUp, type Person } from './lib/people.ts';
-import { binary, startServer, type TestServer } from './lib/server.ts';
+import { binary, onPostgres, startServer, type TestServer } from './lib/server.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let server: TestServer;
@@ -52,7 +52,7 @@ test('calls are told by outcome and reason, and no word of a client becomes a la
   expect(text.split('\n').length).toBeLessThan(400);
 });
 
-test('the audit log is whole beside a running server, and tells the call and the refusals', async () => {
+test.skipIf(onPostgres)('the audit log is whole beside a running server, and tells the call and the refusals', async () => {
   await connect(server).auth.signInWithPassword({ email: doctor.email, password: 'a wrong one' });
   await doctor.client.from('messages').insert({ room_id: randomUUID(), sender_id: doctor.id, body: 'x' });
   expect(bedside('audit', 'verify')).toContain('is whole');
@@ -68,7 +68,7 @@ test('the audit log is whole beside a running server, and tells the call and the
   expect(bedside('audit', 'verify')).toContain('is whole');
 });
 
-test('a backup is taken while people write, and is a whole database', async () => {
+test.skipIf(onPostgres)('a backup is taken while people write, and is a whole database', async () => {
   const copy = join(mkdtempSync(join(tmpdir(), 'bedside-backup-')), 'copy.db');
   const writing = Array.from({ length: 40 }, (_, i) => doctor.client.from('messages').insert({ room_id: room, sender_id: doctor.id, body: `${i}` }));
   expect(bedside('backup', copy)).toContain('is copied');
@@ -76,7 +76,7 @@ test('a backup is taken while people write, and is a whole database', async () =
   expect(() => bedside('restore', copy)).toThrow(/another|running|server/);
 });
 
-test('what is past its time is counted, and one person leaves with everything', async () => {
+test.skipIf(onPostgres)('what is past its time is counted, and one person leaves with everything', async () => {
   expect(JSON.parse(bedside('retention', 'run', '--dry-run'))).toHaveProperty('would_remove.signals', 0);
   expect(bedside('privacy', 'export', patient.email)).toContain(patient.email);
   expect(JSON.parse(bedside('privacy', 'erase', patient.email))).toEqual({ erased: patient.id });

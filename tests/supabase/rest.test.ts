@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRoom, type Person, serviceClient, signUp } from './lib/people.ts';
-import { startServer, type TestServer } from './lib/server.ts';
+import { onPostgres, startServer, type TestServer } from './lib/server.ts';
 
 let server: TestServer;
 let doctor: Person;
@@ -144,7 +144,7 @@ describe('filters', () => {
     expect(data).toHaveLength(found);
   });
 
-  it('says what the embedded database cannot do', async () => {
+  it.skipIf(onPostgres)('says what the embedded database cannot do', async () => {
     const { error, status } = await messages('body').textSearch('body', 'knee');
     expect([status, error!.code]).toEqual([400, '0A000']);
     expect((await messages('body').overlaps('metadata', ['a'])).error!.code).toBe('42883');
@@ -213,7 +213,7 @@ describe('writes', () => {
       .from('room_members')
       .upsert({ room_id: room, user_id: patient.id, last_read_at: '2026-11-22T09:32:55Z' }, { onConflict: 'room_id,user_id' })
       .select('last_read_at');
-    expect(member.data).toEqual([{ last_read_at: '2026-11-22T09:32:55.000000+00:00' }]);
+    expect(Date.parse(member.data![0]!.last_read_at)).toBe(Date.parse('2026-11-22T09:32:55Z'));
   });
 
   it('update and delete answer with what they touched', async () => {

@@ -1,9 +1,14 @@
-/** The real server, as somebody would start it: a free port, a data folder of its own, keys from `bedside keys`. */
+/**
+ * The real server, as somebody would start it: a free port, a data folder of its own, keys from `bedside keys`; on the
+ * embedded database or, in the project "postgres", on a database of its own with the least privileged login.
+ */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+import { addressOf, psql } from './postgres.ts';
 
 export interface TestServer {
   url: string;
@@ -12,6 +17,10 @@ export interface TestServer {
   pid(): number;
   /** Its data folder. */
   folder: string;
+  /** What names its database on the command line; empty for the embedded one. */
+  database: string[];
+  /** On PostgreSQL: runs statements as a superuser beside the server, and answers what psql prints. */
+  sql(statements: string): string;
   /** Everything that it has written to its log, over all restarts. */
   log(): string;
   /** Ends it with the signal (SIGKILL: without a good-bye) and starts it again on the same port and folder. */
@@ -22,6 +31,16 @@ export interface TestServer {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
 const kStartMs = 20_000;
+const folderOfPostgres = inject('postgres');
+/** True where the tests run on PostgreSQL. */
+export const onPostgres = folderOfPostgres !== null;
+
+let copies = 0;
+function copyOfModel(folder: string): string {
+  const name = `t${process.pid}_${++copies}`;
+  psql(folder, 'postgres', `CREATE DATABASE ${name} TEMPLATE model`);
+  return name;
+}
 
 /** Resolves with the URL that it prints once it answers. */
 function launch(folder: string, listen: string, more: string[], keep: (text: string) => void): Promise<{ child: ChildProcess; url: string }> {
@@ -55,11 +74,15 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await over;
 }
 
-export async function startServer(more: string[] = []): Promise<TestServer> {
+/** `embedded`: on the embedded database wherever the tests run. */
+export async function startServer(more: string[] = [], embedded = false): Promise<TestServer> {
+  const socket = embedded ? null : folderOfPostgres;
+  const name = socket === null ? '' : copyOfModel(socket);
+  const database = socket === null ? [] : ['--database', addressOf(socket, name, 'clinic')];
   const folder = mkdtempSync(join(tmpdir(), 'bedside-supabase-'));
   let log = '';
   const keep = (text: string): void => void (log += text);
-  const first = await launch(folder, 'http://127.0.0.1:0', more, keep);
+  const first = await launch(folder, 'http://127.0.0.1:0', [...database, ...more], keep);
   let child = first.child;
   const url = first.url;
   const keys = JSON.parse(execFileSync(binary, ['keys', '--data', folder], { encoding: 'utf8' }));
@@ -68,11 +91,13 @@ export async function startServer(more: string[] = []): Promise<TestServer> {
     anonKey: keys.anon_key,
     serviceKey: keys.service_key,
     folder,
+    database,
+    sql: (statements) => psql(socket ?? '', name, statements),
     pid: () => child.pid!,
     log: () => log,
     restart: async (signal = 'SIGKILL') => {
       await ended(child, signal);
-      ({ child } = await launch(folder, url, more, keep));
+      ({ child } = await launch(folder, url, [...database, ...more], keep));
     },
     stop: async () => {
       await ended(child, 'SIGTERM');
