@@ -11,8 +11,10 @@
 #include "apps/server/installation.h"
 #include "apps/server/people.h"
 #include "base/os/clock.h"
+#include "net/loop.h"
 #include "net/testing/temp_folder.h"
 #include "service/auth/accounts.h"
+#include "store/sqlite/database.h"
 
 namespace bedside::server {
 namespace {
@@ -30,10 +32,10 @@ struct Keeping : ::testing::Test {
     return result ? *result : result.error().id + ": " + result.error().message;
   }
   void execute(const std::string& sql) {
-    const auto db = store::sqlite::Connection::open(config.data + "/bedside.db", store::sqlite::OpenMode::kReadWrite);
+    net::AsioLoop loop;
+    const auto db = store::sqlite::Database::open({.path = config.data + "/bedside.db"}, loop);
     ASSERT_TRUE(db.ok());
-    (*db)->act_as_service();
-    const auto done = (*db)->execute_script(sql);
+    const auto done = (*db)->write_now([&](store::sqlite::Connection& each) { return each.execute_script(sql); });
     EXPECT_TRUE(done.ok()) << (done ? "" : done.error().message);
   }
   std::string verify() {

@@ -61,7 +61,7 @@ TEST_F(PostgresStoresTest, ServeAndFollow) {
     (*home)->loop.after(1ms, [&] { (*home)->loop.stop(); });
     (*home)->loop.run();
   }
-  EXPECT_EQ(std::ranges::count(told, "users"), 3);
+  EXPECT_GE(std::ranges::count(told, "users"), 3);
   EXPECT_TRUE((*home)->wait_for<bool>(
       [&](auto done) { stores.sweep(RetentionRules{}, (*home)->loop.now(), [done] { done(true); }); }));
   bool streams = false;

@@ -27,7 +27,8 @@ boost::json::object object_at(const Rows& rows, int row, int column) {
 Statement put_profile(const UserId& id, std::optional<std::string> name, std::optional<std::string> role, Instant now) {
   return {
       "UPDATE public.users SET display_name = coalesce($2, display_name), role = coalesce($3, role), "
-      "updated_at = $4 WHERE id = $1",
+      "updated_at = $4 WHERE id = $1 AND (display_name, role) IS DISTINCT FROM (coalesce($2, display_name), "
+      "coalesce($3, role))",
       {id.text(), std::move(name), std::move(role), to_iso(now)}};
 }
 
