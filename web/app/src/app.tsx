@@ -63,7 +63,7 @@ function Unreachable() {
   }, [session]);
   return (
     <main className="full-page">
-      <State title={t('app.server_down_title')} body={t('app.server_down_body')} alert>
+      <State title={t('app.server_down_title')} body={t('app.server_down_body')} alert page>
         <button type="button" className="button button-primary" onClick={() => void session.start()}>
           {t('app.retry')}
         </button>

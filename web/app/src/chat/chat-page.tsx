@@ -23,7 +23,7 @@ export function ChatPage({ roomId, wide }: { roomId: string; wide: boolean }) {
     if (state.status === 'loading') return <Loading />;
     if (state.status === 'failed') return <Failed title={t('rooms.failed')} onRetry={() => void rooms.refresh()} />;
     return (
-      <State title={t('chat.not_found_title')} body={t('chat.not_found_body')}>
+      <State title={t('chat.not_found_title')} body={t('chat.not_found_body')} page>
         <a className="button" href={href(paths.rooms)}>
           {t('app.not_found_action')}
         </a>

@@ -114,7 +114,7 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
       return <State icon={MessagesSquare} title={t('rooms.pick_title')} body={t('rooms.pick_body')} />;
     case 'not_found':
       return (
-        <State title={t('app.not_found_title')} body={t('app.not_found_body')}>
+        <State title={t('app.not_found_title')} body={t('app.not_found_body')} page>
           <a className="button" href={href(paths.rooms)}>
             {t('app.not_found_action')}
           </a>

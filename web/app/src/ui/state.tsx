@@ -9,10 +9,13 @@ interface StateProps {
   children?: ReactNode;
   /** Something went wrong, which is to be spoken. */
   alert?: boolean;
+  /** The whole page, whose heading is the first. */
+  page?: boolean;
 }
 
 /** A page or pane that has nothing to list: empty, missing or out of order. */
-export function State({ icon: Icon, title, body, children, alert }: StateProps) {
+export function State({ icon: Icon, title, body, children, alert, page }: StateProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="state" role={alert ? 'alert' : undefined}>
       {Icon && (
@@ -20,7 +23,7 @@ export function State({ icon: Icon, title, body, children, alert }: StateProps) 
           <Icon size={28} aria-hidden="true" />
         </span>
       )}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {body && <p>{body}</p>}
       {children}
     </div>
