@@ -16,7 +16,7 @@ declare module 'vitest' {
   }
 }
 
-const programs = '/usr/lib/postgresql/15/bin';
+export const programs = '/usr/lib/postgresql/15/bin';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
 const kSettings = {
@@ -32,7 +32,7 @@ const kSettings = {
 };
 
 /** The server refuses to run as root. */
-function ordinaryUser(): { uid: number; gid: number } | undefined {
+export function ordinaryUser(): { uid: number; gid: number } | undefined {
   if (userInfo().uid !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
@@ -50,7 +50,8 @@ export function psql(folder: string, database: string, sql: string): string {
   }).trim();
 }
 
-async function start(folder: string, user: { uid: number; gid: number } | undefined): Promise<ChildProcess> {
+/** Resolves once it takes connections. */
+export async function launchPostgres(folder: string, user: { uid: number; gid: number } | undefined): Promise<ChildProcess> {
   const settings = Object.entries(kSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(programs, 'postgres'), ['-D', join(folder, 'data'), '-k', folder, ...settings], {
     ...user,
@@ -78,7 +79,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ['-D', join(folder, 'data'), '-U', 'superuser', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
     { ...user, cwd: '/', stdio: 'ignore' },
   );
-  const child = await start(folder, user);
+  const child = await launchPostgres(folder, user);
   const stop = async (): Promise<void> => {
     const over = new Promise((done) => child.once('exit', done));
     child.kill('SIGQUIT');

@@ -23,8 +23,8 @@ export interface TestServer {
   sql(statements: string): string;
   /** Everything that it has written to its log, over all restarts. */
   log(): string;
-  /** Ends it with the signal (SIGKILL: without a good-bye) and starts it again on the same port and folder. */
-  restart(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends it with the signal (SIGKILL: without a good-bye) and starts it again on the same port and folder, after `meanwhile`. */
+  restart(signal?: NodeJS.Signals, meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,10 +74,10 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await over;
 }
 
-/** `embedded`: on the embedded database wherever the tests run. */
-export async function startServer(more: string[] = [], embedded = false): Promise<TestServer> {
-  const socket = embedded ? null : folderOfPostgres;
-  const name = socket === null ? '' : copyOfModel(socket);
+/** `embedded`: on the embedded database wherever the tests run; `own`: on a PostgreSQL of the test's own. */
+export async function startServer(more: string[] = [], embedded = false, own?: { folder: string; name: string }): Promise<TestServer> {
+  const socket = own?.folder ?? (embedded ? null : folderOfPostgres);
+  const name = own?.name ?? (socket === null ? '' : copyOfModel(socket));
   const database = socket === null ? [] : ['--database', addressOf(socket, name, 'clinic')];
   const folder = mkdtempSync(join(tmpdir(), 'bedside-supabase-'));
   let log = '';
@@ -95,8 +95,9 @@ export async function startServer(more: string[] = [], embedded = false): Promis
     sql: (statements) => psql(socket ?? '', name, statements),
     pid: () => child.pid!,
     log: () => log,
-    restart: async (signal = 'SIGKILL') => {
+    restart: async (signal = 'SIGKILL', meanwhile = async () => {}) => {
       await ended(child, signal);
+      await meanwhile();
       ({ child } = await launch(folder, url, [...database, ...more], keep));
     },
     stop: async () => {
