@@ -98,9 +98,12 @@ std::optional<std::string> fault_in_candidate(std::string_view line, std::vector
   }
   for (std::size_t i = kFixedWords; i < words.size(); i += 2) {
     if (auto fault = fault_in_extension(words[i], words[i + 1])) return fault;
-    if (named != nullptr && words[i] == "raddr") named->emplace_back(words[i + 1]);
   }
-  if (named != nullptr) named->emplace_back(words[4]);
+  if (named == nullptr) return std::nullopt;
+  named->emplace_back(words[4]);
+  for (std::size_t i = kFixedWords; i < words.size(); i += 2) {
+    if (words[i] == "raddr") named->emplace_back(words[i + 1]);
+  }
   return std::nullopt;
 }
 

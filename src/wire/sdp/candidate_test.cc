@@ -64,6 +64,10 @@ TEST(Candidate, TellsItsAddressesAndNeverItsText) {
   EXPECT_EQ(fault_in_candidate("candidate:1 1 udp 1 203.0.113.7 9 typ srflx raddr 10.0.0.5 rport 1", &named),
             std::nullopt);
   EXPECT_THAT(named, ::testing::UnorderedElementsAre("203.0.113.7", "10.0.0.5"));
+  named.clear();
+  EXPECT_NE(fault_in_candidate("candidate:1 1 udp 1 203.0.113.7 9 typ srflx raddr 10.0.0.5 rport x", &named),
+            std::nullopt);
+  EXPECT_TRUE(named.empty()) << "what is not sound names nobody";
   EXPECT_EQ(fault_in_candidate("candidate:1 1 udp 1 secret.example 9 typ host")->find("secret"), std::string::npos);
 }
 
