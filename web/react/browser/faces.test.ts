@@ -32,7 +32,23 @@ const FACES = [
   'blocked',
   'ended',
   'failed',
+  'chat',
+  'captions',
+  'bad-line',
+  'signaling-lost',
+  'media-denied',
+  'accept-failed',
+  'refused',
+  'lost-device',
+  'unsupported',
 ];
+
+/** Faces that open something by a press of their own. */
+const OPENS: Record<string, string> = {
+  more: '.bedside-more',
+  chat: '.bedside-chat',
+  captions: '.bedside-captions:not([data-empty])',
+};
 
 describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
   const outDir = mkdtempSync(join(tmpdir(), 'bedside-faces-'));
@@ -70,7 +86,8 @@ describe.skipIf(!existsSync(CHROMIUM))('the faces in Chromium', () => {
     const page = await context.newPage();
     await page.goto(`${address}?${query}`);
     await page.waitForSelector('.bedside', { state: 'attached' });
-    if (query === 'state=more') await page.waitForSelector('.bedside-more');
+    const opens = OPENS[query.replace('state=', '')];
+    if (opens) await page.waitForSelector(opens);
     return page;
   }
 

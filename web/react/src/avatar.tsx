@@ -1,9 +1,10 @@
 import type { PeerDescription, VideoCallSlots } from './interface-props.js';
-import type { UseVideoCall } from './use-video-call.js';
+import { Slot } from './slot.js';
+import type { StillCall } from './use-video-call.js';
 
 export interface AvatarProps {
   peer: PeerDescription;
-  call: UseVideoCall;
+  call: StillCall;
   slots: VideoCallSlots;
   /** Rings around it: somebody is being waited for. */
   pulsing?: boolean;
@@ -11,10 +12,10 @@ export interface AvatarProps {
 
 /** A picture or initials. Decoration: the name stands beside it as text. */
 export function Avatar({ peer, call, slots, pulsing = false }: AvatarProps) {
+  const usual = peer.avatarUrl ? <img src={peer.avatarUrl} alt="" /> : <span>{initialsOf(peer.name)}</span>;
   return (
     <div className="bedside-avatar" data-pulsing={pulsing || undefined} aria-hidden="true">
-      {slots.avatar?.(peer, call) ??
-        (peer.avatarUrl ? <img src={peer.avatarUrl} alt="" /> : <span>{initialsOf(peer.name)}</span>)}
+      {slots.avatar ? <Slot call={call} render={(whole) => slots.avatar?.(peer, whole) ?? usual} /> : usual}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import {
   CameraIcon,
   CameraOffIcon,
+  ChatIcon,
   ExpandIcon,
   HangUpIcon,
   MicrophoneIcon,
@@ -10,24 +11,33 @@ import {
   ShrinkIcon,
 } from './icons.js';
 import type { VideoCallSlots } from './interface-props.js';
+import { Slot } from './slot.js';
 import type { ButtonProps, CallControls } from './use-call-controls.js';
 import type { Fullscreen } from './use-fullscreen.js';
-import type { UseVideoCall } from './use-video-call.js';
+import type { StillCall } from './use-video-call.js';
 
 export interface ControlBarProps {
   barRef: Ref<HTMLDivElement>;
-  call: UseVideoCall;
+  call: StillCall;
   controls: CallControls;
   slots: VideoCallSlots;
   fullscreen: Fullscreen;
   isVideo: boolean;
   shortcuts: boolean;
-  more: { label: string; open: boolean; toggle: () => void };
+  more: Opener;
+  /** Null where the application has no chat. */
+  chat: (Opener & { unread: boolean }) | null;
+}
+
+interface Opener {
+  label: string;
+  open: boolean;
+  toggle: () => void;
 }
 
 /** The buttons of a call. Hiding is the stage's business and done by style alone. */
 export function ControlBar(props: ControlBarProps) {
-  const { barRef, call, controls, slots, fullscreen, isVideo, shortcuts, more } = props;
+  const { barRef, call, controls, slots, fullscreen, isVideo, shortcuts, more, chat } = props;
   const withKey = (letter: string, button: ButtonProps) =>
     shortcuts ? { ...button, 'aria-keyshortcuts': letter, title: `${button.title} (${letter})` } : button;
   return (
@@ -48,6 +58,19 @@ export function ControlBar(props: ControlBarProps) {
           {fullscreen.isFullscreen ? <ShrinkIcon /> : <ExpandIcon />}
         </button>
       )}
+      {chat && (
+        <button
+          type="button"
+          className="bedside-button bedside-button--round bedside-button--chat"
+          aria-label={chat.label}
+          title={chat.label}
+          aria-expanded={chat.open}
+          data-unread={chat.unread || undefined}
+          onClick={chat.toggle}
+        >
+          <ChatIcon />
+        </button>
+      )}
       <button
         type="button"
         className="bedside-button bedside-button--round"
@@ -59,7 +82,7 @@ export function ControlBar(props: ControlBarProps) {
       >
         <MoreIcon />
       </button>
-      {slots.controls?.(call)}
+      {slots.controls && <Slot call={call} render={slots.controls} />}
       <button className="bedside-button bedside-button--round bedside-button--danger" {...controls.getEndProps()}>
         <HangUpIcon />
       </button>

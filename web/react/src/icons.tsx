@@ -87,6 +87,11 @@ export const MoreIcon = () => (
     <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth="3.4" />
   </Icon>
 );
+export const ChatIcon = () => (
+  <Icon>
+    <path d="M4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5H11l-4.5 3.5V17h-2A1.5 1.5 0 0 1 3 15.5v-9A1.5 1.5 0 0 1 4.5 5ZM8 9.5h8M8 12.7h5" />
+  </Icon>
+);
 export const SoundIcon = () => (
   <Icon>
     <path d="M4 9.5v5h3.2L12 18.5v-13L7.2 9.5H4ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11" />

@@ -1,5 +1,5 @@
 export { useVideoCallService, VideoCallProvider, type VideoCallProviderProps } from './provider.js';
-export { useCallSnapshot, useVideoCall, type UseVideoCall } from './use-video-call.js';
+export { type StillCall, useCallSnapshot, useVideoCall, type UseVideoCall } from './use-video-call.js';
 export type { CallActions } from './use-call-actions.js';
 export { formatDuration } from './use-call-duration.js';
 export { ENGLISH, type VideoCallLabels } from './labels.js';
@@ -8,6 +8,7 @@ export type { InterfaceState, PeerDescription, VideoCallInterfaceProps, VideoCal
 export { ENGLISH_IN_CALL, type InCallLabels } from './in-call/in-call-labels.js';
 export { useCallDevices } from './in-call/use-call-devices.js';
 export { type PictureInPicture, usePictureInPicture } from './in-call/use-picture-in-picture.js';
+export { type Captions, type CaptionsPossible, useCaptions } from './in-call/use-captions.js';
 export { useWakeLock } from './in-call/use-wake-lock.js';
 export { interfaceState } from './interface-state.js';
 export { type ButtonProps, type CallControls, type StartTarget, useCallControls } from './use-call-controls.js';

@@ -20,6 +20,8 @@ export interface VideoCallSlots {
   avatar?: (peer: PeerDescription, call: UseVideoCall) => ReactNode;
   /** More buttons in the control bar, before "end call". */
   controls?: (call: UseVideoCall) => ReactNode;
+  /** The chat of the call's room. With it the call screen has a button that opens it beside the pictures. */
+  chat?: (call: UseVideoCall) => ReactNode;
   /** Above the remote picture, for instance a name plate or a quality sign. */
   overlay?: (call: UseVideoCall) => ReactNode;
   /** Instead of the whole unsupported state. */
@@ -37,6 +39,8 @@ export interface VideoCallInterfaceProps {
   /** Words in another language; what is missing stays English. */
   labels?: Partial<VideoCallLabels>;
   slots?: VideoCallSlots;
+  /** Something unread waits in the chat: its button says so. */
+  chatUnread?: boolean;
   /** `overlay` (default) covers the page during a call, `inline` fills its parent. */
   layout?: 'overlay' | 'inline';
   className?: string;

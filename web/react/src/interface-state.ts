@@ -1,8 +1,8 @@
 import type { InterfaceState } from './interface-props.js';
-import type { UseVideoCall } from './use-video-call.js';
+import type { StillCall } from './use-video-call.js';
 
 /** Which of its faces the interface shows. */
-export function interfaceState(call: UseVideoCall): InterfaceState {
+export function interfaceState(call: StillCall): InterfaceState {
   if (!call.isSupported) return 'unsupported';
   if (call.isInCall) return 'active';
   if (call.phase === 'incoming' && !call.isConnecting) return 'incoming';

@@ -1,9 +1,9 @@
 import { CloseIcon } from './icons.js';
 import type { VideoCallLabels } from './labels.js';
-import type { UseVideoCall } from './use-video-call.js';
+import type { StillCall } from './use-video-call.js';
 
 export interface NoticeProps {
-  call: UseVideoCall;
+  call: StillCall;
   labels: VideoCallLabels;
   /** Not on the screen of an ended call, which is closed as a whole. */
   closable?: boolean;

@@ -2,7 +2,7 @@ import type { CallType } from '@bedside/client';
 import { useMemo } from 'react';
 import type { VideoCallLabels } from './labels.js';
 import type { Fullscreen } from './use-fullscreen.js';
-import type { UseVideoCall } from './use-video-call.js';
+import type { StillCall } from './use-video-call.js';
 
 /** What makes any element with button semantics one of the call's buttons. */
 export interface ButtonProps {
@@ -39,7 +39,7 @@ export interface CallControls {
  * The headless part of every button: draw them as you like, spread the props. The label of a switch says what pressing
  * it will do, and `data-state` what is; it has no `aria-pressed`, which together with a changing label says it twice.
  */
-export function useCallControls(call: UseVideoCall, labels: VideoCallLabels, fullscreen?: Fullscreen): CallControls {
+export function useCallControls(call: StillCall, labels: VideoCallLabels, fullscreen?: Fullscreen): CallControls {
   return useMemo(() => {
     const button = (label: string, onClick: () => unknown, more: Partial<ButtonProps> = {}): ButtonProps => ({
       type: 'button',

@@ -65,6 +65,9 @@ export interface UseVideoCall extends CallActions {
   support: Support;
 }
 
+/** What the parts of the interface are drawn from; the time of the call is told to those who show it. */
+export type StillCall = Omit<UseVideoCall, 'callDuration'>;
+
 const nothing = () => () => undefined;
 const idle = () => IDLE_SNAPSHOT;
 
@@ -76,9 +79,19 @@ export function useCallSnapshot(): CallSnapshot {
 /** Everything about the call on this page, and every action on it. Actions are stable and never throw: see `error`. */
 export function useVideoCall(): UseVideoCall {
   const snapshot = useCallSnapshot();
+  const call = useCallOf(snapshot);
+  const callDuration = useCallDuration(snapshot);
+  return useMemo(() => ({ ...call, callDuration }), [call, callDuration]);
+}
+
+/** The same without the clock, for who does not want to be drawn anew every second. */
+export function useStillCall(): StillCall {
+  return useCallOf(useCallSnapshot());
+}
+
+function useCallOf(snapshot: CallSnapshot): StillCall {
   const support = useIsSupported();
   const { actions, error } = useCallActions();
-  const callDuration = useCallDuration(snapshot);
   const local = useVideoElement(snapshot.localStream, { muted: true });
   const remote = useVideoElement(snapshot.remoteStream, { muted: false });
   return useMemo(
@@ -89,12 +102,11 @@ export function useVideoCall(): UseVideoCall {
       remoteVideoRef: remote.ref,
       playbackBlocked: remote.blocked,
       resumePlayback: remote.resume,
-      callDuration,
       error,
       isSupported: support.supported,
       support,
     }),
-    [actions, snapshot, local, remote, callDuration, error, support],
+    [actions, snapshot, local, remote, error, support],
   );
 }
 

@@ -11,7 +11,7 @@ import { Unsupported } from './states/unsupported.js';
 import { useCallControls } from './use-call-controls.js';
 import { useFullscreen } from './use-fullscreen.js';
 import { useModal } from './use-modal.js';
-import { type UseVideoCall, useVideoCall } from './use-video-call.js';
+import { type StillCall, useStillCall } from './use-video-call.js';
 
 const BOTH = ['video', 'audio'] as const;
 const NO_SLOTS = {};
@@ -22,7 +22,7 @@ const NO_SLOTS = {};
  */
 export function VideoCallInterface(props: VideoCallInterfaceProps) {
   const { layout = 'overlay', className, onStateChange } = props;
-  const call = useVideoCall();
+  const call = useStillCall();
   const state = interfaceState(call);
   const stage = useRef<HTMLDivElement>(null);
   const labels = useMemo(() => ({ ...ENGLISH, ...props.labels }), [props.labels]);
@@ -49,6 +49,7 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
             {...shared}
             state={state}
             fullscreen={fullscreen}
+            chatUnread={props.chatUnread ?? false}
             hideControlsAfterMs={props.hideControlsAfterMs ?? 3000}
             shortcuts={props.shortcuts ?? true}
           />
@@ -76,7 +77,7 @@ export function VideoCallInterface(props: VideoCallInterfaceProps) {
   );
 }
 
-function usePeer(props: VideoCallInterfaceProps, call: UseVideoCall, someone: string): PeerDescription {
+function usePeer(props: VideoCallInterfaceProps, call: StillCall, someone: string): PeerDescription {
   const id = call.peerId ?? props.receiverId;
   const { describePeer } = props;
   return useMemo(() => (id && describePeer?.(id)) || { name: someone }, [id, describePeer, someone]);

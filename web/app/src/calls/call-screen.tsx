@@ -8,6 +8,7 @@ import { usePart } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { kWide, useMedia } from '../ui/use-media';
+import { CallChat, useFillsScreen, useNews } from './call-chat';
 import { leavePicture } from '../visits/left';
 import type { CallScreenProps } from './call-screen-props';
 
@@ -26,20 +27,32 @@ function CallScreen({ toggled, onToggle, labels }: CallScreenProps & { labels: P
     },
     [users],
   );
+  const roomId = usePart(calls.store, ({ call }) => call?.room_id ?? null);
+  const fillsScreen = useFillsScreen();
+  const { unread, look } = useNews(roomId, fillsScreen);
+  // The chat stands beside the call on the page; where the call covers the page, it opens in the call.
   const slots = useMemo<VideoCallSlots>(
     () => ({
+      ...(fillsScreen && roomId && { chat: () => <CallChat roomId={roomId} onLook={look} /> }),
       controls: () => (
         <>
-          <ViewToggle toggled={toggled} onToggle={onToggle} />
+          {!fillsScreen && <ViewToggle toggled={toggled} onToggle={onToggle} />}
           <LeaveButton />
         </>
       ),
     }),
-    [toggled, onToggle],
+    [toggled, onToggle, fillsScreen, roomId, look],
   );
   return (
     <VideoCallProvider service={calls}>
-      <VideoCallInterface layout="inline" describePeer={describePeer} labels={labels} slots={slots} shortcuts={shortcuts} />
+      <VideoCallInterface
+        layout="inline"
+        describePeer={describePeer}
+        labels={labels}
+        slots={slots}
+        shortcuts={shortcuts}
+        chatUnread={unread}
+      />
       {toggled && <ReturnToCall onToggle={onToggle} />}
     </VideoCallProvider>
   );

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { href, paths } from '../base/router';
 import { usePart, useStore } from '../base/use-store';
 import { CallButtons } from '../calls/call-buttons';
@@ -8,9 +8,7 @@ import { t } from '../i18n/i18n';
 import { type RoomSummary, summaries } from '../rooms/rooms';
 import { Avatar } from '../ui/avatar';
 import { Failed, Loading, State } from '../ui/state';
-import { Composer } from './composer';
-import { MessageList } from './message-list';
-import { useReading } from './use-reading';
+import { Conversation } from './conversation';
 
 export function ChatPage({ roomId, wide }: { roomId: string; wide: boolean }) {
   const { rooms, me } = useWorkspace();
@@ -34,21 +32,10 @@ export function ChatPage({ roomId, wide }: { roomId: string; wide: boolean }) {
 }
 
 function Chat({ room, wide }: { room: RoomSummary; wide: boolean }) {
-  const workspace = useWorkspace();
-  const chat = useMemo(() => workspace.chat(room.id), [workspace, room.id]);
-  const status = usePart(chat.state, (state) => state.status);
-  useEffect(() => void chat.load(), [chat]);
-  useReading(room.id);
-  // In announcements the clinic writes, which is everybody but patients.
-  const role = usePart(workspace.rooms.state, ({ users }) => users.get(workspace.me)?.role);
-  const mayWrite = room.kind !== 'announcement' || role !== 'patient';
   return (
     <section className="chat">
       <ChatHeader room={room} wide={wide} />
-      {status === 'loading' && <Loading />}
-      {status === 'failed' && <Failed title={t('chat.failed')} onRetry={() => void chat.load()} />}
-      {status === 'ready' && <MessageList chat={chat} room={room} />}
-      {mayWrite ? <Composer chat={chat} autoFocus={wide} /> : <p className="read-only">{t('chat.read_only')}</p>}
+      <Conversation room={room} autoFocus={wide} />
     </section>
   );
 }

@@ -138,6 +138,7 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     insecure: 'تحتاج المكالمات إلى صفحة آمنة. افتح هذا العنوان مسبوقًا بـ https://.',
     back: 'معاودة الاتصال',
     calling_you: '{{name}} يتصل بك',
+    in_call: 'في مكالمة مع {{name}}',
     failed_to_start: 'تعذّر بدء المكالمة',
     refused_wrong_phase: 'أنت في مكالمة. انتظر حتى تنتهي.',
     refused_unknown_call: 'انتهت تلك المكالمة. عاود الاتصال بدلًا من ذلك.',

@@ -126,6 +126,7 @@ export const de: Catalogue<'one' | 'other'> = {
     insecure: 'Anrufe brauchen eine sichere Seite. Öffnen Sie diese Adresse mit https://.',
     back: 'Zurückrufen',
     calling_you: '{{name}} ruft an',
+    in_call: 'Im Gespräch mit {{name}}',
     failed_to_start: 'Der Anruf konnte nicht begonnen werden',
     refused_wrong_phase: 'Sie sind im Gespräch. Warten Sie, bis es beendet ist.',
     refused_unknown_call: 'Dieser Anruf ist vorbei. Rufen Sie stattdessen zurück.',

@@ -125,6 +125,7 @@ export const en = {
     insecure: 'Calls need a secure page. Open this address with https://.',
     back: 'Call back',
     calling_you: '{{name}} is calling',
+    in_call: 'In a call with {{name}}',
     failed_to_start: 'The call could not be started',
     refused_wrong_phase: 'You are in a call. Wait until it is over.',
     refused_unknown_call: 'That call is over. Call back instead.',

@@ -129,6 +129,7 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     insecure: 'Las llamadas necesitan una página segura. Abra esta dirección con https://.',
     back: 'Devolver la llamada',
     calling_you: 'Llama {{name}}',
+    in_call: 'En llamada con {{name}}',
     failed_to_start: 'No se pudo iniciar la llamada',
     refused_wrong_phase: 'Está usted en una llamada. Espere a que termine.',
     refused_unknown_call: 'Esa llamada ya terminó. Devuelva la llamada.',

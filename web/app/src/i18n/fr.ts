@@ -129,6 +129,7 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     insecure: 'Les appels exigent une page sécurisée. Ouvrez cette adresse avec https://.',
     back: 'Rappeler',
     calling_you: '{{name}} vous appelle',
+    in_call: 'En appel avec {{name}}',
     failed_to_start: 'L’appel n’a pas pu être lancé',
     refused_wrong_phase: 'Vous êtes en communication. Attendez la fin de l’appel.',
     refused_unknown_call: 'Cet appel est terminé. Rappelez plutôt.',

@@ -126,6 +126,7 @@ export const hi: Catalogue<'one' | 'other'> = {
     insecure: 'कॉल के लिए सुरक्षित पेज चाहिए। यह पता https:// के साथ खोलें।',
     back: 'वापस कॉल करें',
     calling_you: '{{name}} कॉल कर रहे हैं',
+    in_call: '{{name}} के साथ कॉल में',
     failed_to_start: 'कॉल शुरू नहीं हो सकी',
     refused_wrong_phase: 'आप कॉल में हैं। उसके समाप्त होने तक रुकें।',
     refused_unknown_call: 'वह कॉल समाप्त हो चुकी है। वापस कॉल करें।',

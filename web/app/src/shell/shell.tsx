@@ -7,13 +7,13 @@ import { ChatPage } from '../chat/chat-page';
 import { usePage, useWorkspace } from '../context';
 import { t, withMoreWords } from '../i18n/i18n';
 import { RoomList } from '../rooms/room-list';
-import { totalUnread } from '../rooms/rooms';
 import { ErrorBoundary } from '../ui/error-boundary';
 import { Loading, State } from '../ui/state';
 import { kWide, useMedia } from '../ui/use-media';
 import { ConnectionBanner } from './connection-banner';
 import { Navigation } from './navigation';
 import { Notice } from './notice';
+import { useTab } from './use-tab';
 
 const CheckPage = lazy(() => import('../check/check-page'));
 const HistoryPage = lazy(withMoreWords(() => import('../calls/history-page')));
@@ -36,7 +36,7 @@ export function Shell({ email }: { email: string }) {
   const over = usePart(calls.store, ({ phase }) => phase === 'ended' || phase === 'idle');
   // How it ended is said in full, and the next call begins with the usual view.
   if (over && toggled) setToggled(false);
-  useTitle();
+  useTab();
   useAnswerFromNotification(route);
   const showList = wide || route.page === 'rooms';
   // On a phone the list is the page.
@@ -121,19 +121,4 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
         </State>
       );
   }
-}
-
-/** What waits is told in the tab's title too, where a background tab can be seen. */
-function useTitle(): void {
-  const { rooms, calls } = useWorkspace();
-  const unread = usePart(rooms.state, totalUnread);
-  const callerId = usePart(calls.store, ({ phase, peerId }) => (phase === 'incoming' ? peerId : null));
-  const caller = usePart(rooms.state, ({ users }) => (callerId ? users.get(callerId)?.display_name ?? t('app.someone') : null));
-  useEffect(() => {
-    const name = t('app.name');
-    document.title = caller ? t('call.calling_you', { name: caller }) : unread > 0 ? `(${unread}) ${name}` : name;
-    return () => {
-      document.title = name;
-    };
-  }, [unread, caller]);
 }

@@ -180,6 +180,10 @@ export class FakePeerConnection {
     return this.#do(`addIceCandidate ${candidate?.candidate ?? 'end'}`, undefined);
   }
 
+  async getStats(): Promise<Map<string, unknown>> {
+    return new Map();
+  }
+
   getConfiguration(): RTCConfiguration {
     return this.configuration;
   }

@@ -1,9 +1,9 @@
 import type { VideoCallLabels } from '../labels.js';
-import type { UseVideoCall } from '../use-video-call.js';
+import type { StillCall } from '../use-video-call.js';
 import { useCallDevices } from './use-call-devices.js';
 
 export interface HintsProps {
-  call: UseVideoCall;
+  call: StillCall;
   labels: VideoCallLabels;
 }
 

@@ -20,6 +20,13 @@ export interface InCallLabels {
   autoGainControl: string;
   backgroundBlur: string;
   moveSelfView: string;
+  chat: string;
+  closeChat: string;
+  chatUnread: string;
+  captions: string;
+  captionsNote: string;
+  captionsFetch: string;
+  captionsFailed: string;
   hint: Record<VoiceHint, string>;
   deviceSwitched: (device: string) => string;
   deviceLost: (device: string) => string;
@@ -47,6 +54,13 @@ export const ENGLISH_IN_CALL: InCallLabels = {
   autoGainControl: 'Adjust my loudness',
   backgroundBlur: 'Blur my background',
   moveSelfView: 'Move your picture to another corner',
+  chat: 'Chat',
+  closeChat: 'Close chat',
+  chatUnread: 'Chat, something new',
+  captions: 'Captions',
+  captionsNote: 'Written down by this device. What is said goes nowhere else.',
+  captionsFetch: 'Captions (this device fetches the language first)',
+  captionsFailed: 'This device cannot write captions now.',
   hint: {
     talking_while_muted: 'You are talking, but your microphone is muted.',
     microphone_silent: 'Nothing comes from your microphone. Is it switched off at the device or its cable?',

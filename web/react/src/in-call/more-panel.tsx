@@ -4,12 +4,13 @@ import { DevicePicker } from '../check/device-picker.js';
 import { CloseIcon } from '../icons.js';
 import type { VideoCallLabels } from '../labels.js';
 import type { Fullscreen } from '../use-fullscreen.js';
-import type { UseVideoCall } from '../use-video-call.js';
+import type { StillCall } from '../use-video-call.js';
+import type { Captions } from './use-captions.js';
 import type { PictureInPicture } from './use-picture-in-picture.js';
 import type { View } from './use-view.js';
 
 export interface MorePanelProps {
-  call: UseVideoCall;
+  call: StillCall;
   labels: VideoCallLabels;
   devices: DeviceSnapshot | null;
   isVideo: boolean;
@@ -17,13 +18,14 @@ export interface MorePanelProps {
   onView: (part: Partial<View>) => void;
   fullscreen: Fullscreen;
   small: PictureInPicture;
+  captions: Captions;
   onClose: () => void;
 }
 
 const PROCESSING = ['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const;
 
 /** Everything that is wanted now and then: devices, how the call looks, what is done to the voice. */
-export function MorePanel({ call, labels, devices, isVideo, view, onView, fullscreen, small, onClose }: MorePanelProps) {
+export function MorePanel({ call, labels, devices, isVideo, view, onView, fullscreen, small, captions, onClose }: MorePanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.querySelector<HTMLElement>('button')?.focus(), []);
   const choose = (kind: DeviceKind, id: string) => void call.chooseDevice(kind, id);
@@ -83,6 +85,14 @@ export function MorePanel({ call, labels, devices, isVideo, view, onView, fullsc
       )}
       <div className="bedside-more__switches">
         {isVideo && <Switch words={labels.mirror} on={view.mirror} onChange={(mirror) => onView({ mirror })} />}
+        {captions.possible !== 'none' && call.isInCall && (
+          <Switch
+            words={captions.possible === 'fetch' ? labels.captionsFetch : labels.captions}
+            on={captions.on}
+            onChange={captions.toggle}
+          />
+        )}
+        {captions.failed && <p role="status">{labels.captionsFailed}</p>}
         {isVideo && <BlurSwitch stream={call.localStream} words={labels.backgroundBlur} />}
         {devices &&
           PROCESSING.map((name) => (

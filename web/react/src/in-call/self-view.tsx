@@ -1,9 +1,9 @@
 import { type PointerEvent, useRef } from 'react';
-import type { UseVideoCall } from '../use-video-call.js';
+import type { StillCall } from '../use-video-call.js';
 import { type Corner, CORNERS, type View } from './use-view.js';
 
 export interface SelfViewProps {
-  call: UseVideoCall;
+  call: StillCall;
   view: View;
   onMove: (corner: Corner) => void;
   movable: boolean;

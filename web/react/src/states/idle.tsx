@@ -1,6 +1,7 @@
 import type { CallType } from '@bedside/client';
 import { CameraIcon, PhoneIcon } from '../icons.js';
 import { Notice } from '../notice.js';
+import { Slot } from '../slot.js';
 import type { StateProps } from './state-props.js';
 
 export interface IdleProps extends StateProps {
@@ -11,7 +12,7 @@ export interface IdleProps extends StateProps {
 
 /** Small enough for the head of a chat: the call buttons, and why the last press did nothing. */
 export function Idle({ call, controls, labels, slots, peer, roomId, receiverId, callTypes }: IdleProps) {
-  if (slots.idle) return slots.idle(call);
+  if (slots.idle) return <Slot call={call} render={slots.idle} />;
   if (!roomId || !receiverId) return null;
   return (
     <div className="bedside-idle">

@@ -2,20 +2,23 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Avatar } from '../avatar.js';
 import { ControlBar } from '../control-bar.js';
 import { MicrophoneOffIcon, SoundIcon } from '../icons.js';
+import { ChatPanel } from '../in-call/chat-panel.js';
 import { FrozenFrame } from '../in-call/frozen-frame.js';
 import { Hints, LineSign } from '../in-call/hints.js';
 import { MorePanel } from '../in-call/more-panel.js';
 import { SelfView } from '../in-call/self-view.js';
 import { useCallDevices } from '../in-call/use-call-devices.js';
+import { useCaptions } from '../in-call/use-captions.js';
 import { usePictureInPicture } from '../in-call/use-picture-in-picture.js';
 import { useShortcuts } from '../in-call/use-shortcuts.js';
 import { useView } from '../in-call/use-view.js';
 import { useWakeLock } from '../in-call/use-wake-lock.js';
 import { Notice } from '../notice.js';
-import { formatDuration } from '../use-call-duration.js';
+import { Slot } from '../slot.js';
+import { formatDuration, useCallDuration } from '../use-call-duration.js';
 import { useAutoHide } from '../use-auto-hide.js';
 import type { Fullscreen } from '../use-fullscreen.js';
-import type { UseVideoCall } from '../use-video-call.js';
+import { type StillCall, useCallSnapshot } from '../use-video-call.js';
 import type { StateProps } from './state-props.js';
 
 export interface StageProps extends StateProps {
@@ -23,6 +26,7 @@ export interface StageProps extends StateProps {
   fullscreen: Fullscreen;
   hideControlsAfterMs: number;
   shortcuts: boolean;
+  chatUnread: boolean;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface StageProps extends StateProps {
  * the own picture fills it; when the other side appears, the own one moves to its corner.
  */
 export function Stage(props: StageProps) {
-  const { call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs, shortcuts } = props;
+  const { call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs, shortcuts, chatUnread } = props;
   const bar = useRef<HTMLDivElement>(null);
   const isActive = state === 'active';
   const isVideo = call.currentCall?.call_type !== 'audio';
@@ -56,14 +60,21 @@ export function Stage(props: StageProps) {
   useWakeLock(true);
   useShortcuts(bar, shortcuts);
   const { view, change } = useView();
+  const captions = useCaptions(isActive ? call.remoteStream : null, document.documentElement.lang || 'en');
   const small = usePictureInPicture(remote, controls);
   const [more, setMore] = useState(false);
+  const [chat, setChat] = useState(false);
+  const closeChat = useCallback(() => {
+    setChat(false);
+    bar.current?.querySelector<HTMLElement>('.bedside-button--chat')?.focus();
+  }, []);
+  const showsChat = chat && isActive && slots.chat !== undefined;
   const closeMore = useCallback(() => {
     setMore(false);
     bar.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus();
   }, []);
   // In a voice call there is nothing to look at behind the controls, so they stay.
-  const { visible, areaProps } = useAutoHide(bar, { enabled: isActive && showsRemote && !more, afterMs: hideControlsAfterMs });
+  const { visible, areaProps } = useAutoHide(bar, { enabled: isActive && showsRemote && !more && !showsChat, afterMs: hideControlsAfterMs });
   return (
     <div
       className="bedside-stage"
@@ -71,6 +82,7 @@ export function Stage(props: StageProps) {
       data-controls={visible ? 'shown' : 'hidden'}
       data-remote={showsRemote ? 'video' : 'avatar'}
       data-interrupted={isReconnecting || undefined}
+      data-chat={showsChat || undefined}
       {...areaProps}
     >
       <video
@@ -98,9 +110,13 @@ export function Stage(props: StageProps) {
           </span>
         )}
         {isActive && <LineSign call={call} labels={labels} />}
-        {isActive && <Duration seconds={call.callDuration} label={labels.duration} />}
+        {isActive && <Duration label={labels.duration} />}
       </header>
-      {slots.overlay && <div className="bedside-overlay-slot">{slots.overlay(call)}</div>}
+      {slots.overlay && (
+        <div className="bedside-overlay-slot">
+          <Slot call={call} render={slots.overlay} />
+        </div>
+      )}
       <Announcement call={call} labels={labels} name={peer.name} />
       {call.playbackBlocked && isActive && (
         <button
@@ -120,6 +136,11 @@ export function Stage(props: StageProps) {
         <Notice call={call} labels={labels} closable />
         {isActive && <Hints call={call} labels={labels} />}
       </div>
+      {captions.on && (
+        <p className="bedside-captions" lang={captions.language} dir="auto" data-empty={!captions.text || undefined}>
+          {captions.text || labels.captionsNote}
+        </p>
+      )}
       {more && (
         <MorePanel
           call={call}
@@ -130,6 +151,7 @@ export function Stage(props: StageProps) {
           onView={change}
           fullscreen={fullscreen}
           small={small}
+          captions={captions}
           onClose={closeMore}
         />
       )}
@@ -141,8 +163,19 @@ export function Stage(props: StageProps) {
         fullscreen={fullscreen}
         isVideo={isVideo}
         shortcuts={shortcuts}
+        chat={
+          isActive && slots.chat
+            ? {
+                label: chatUnread && !chat ? labels.chatUnread : labels.chat,
+                open: chat,
+                unread: chatUnread && !chat,
+                toggle: () => (chat ? closeChat() : setChat(true)),
+              }
+            : null
+        }
         more={{ label: labels.more, open: more, toggle: () => (more ? closeMore() : setMore(true)) }}
       />
+      {showsChat && slots.chat && <ChatPanel call={call} labels={labels} chat={slots.chat} onClose={closeChat} />}
       {/* After the buttons, so that the keyboard comes to "mute" first. */}
       {isVideo && (
         <SelfView call={call} view={view} onMove={(corner) => change({ corner })} movable={isActive} labels={labels} />
@@ -161,8 +194,9 @@ function useSpeaker(remote: { current: HTMLVideoElement | null }, speaker: strin
   }, [remote, speaker]);
 }
 
-function Duration({ seconds, label }: { seconds: number; label: (spoken: string) => string }) {
-  const text = formatDuration(seconds);
+/** Alone in being drawn anew every second. */
+function Duration({ label }: { label: (spoken: string) => string }) {
+  const text = formatDuration(useCallDuration(useCallSnapshot()));
   // A timer by role, which is silent unless asked: nobody wants to hear every second.
   return (
     <span className="bedside-chip bedside-numbers" role="timer" aria-label={label(text)}>
@@ -205,7 +239,7 @@ function Announcement({ call, labels, name }: Pick<StateProps, 'call' | 'labels'
   );
 }
 
-function progressText(call: UseVideoCall, labels: StateProps['labels'], name: string): string {
+function progressText(call: StillCall, labels: StateProps['labels'], name: string): string {
   if (call.phase === 'connecting' || call.phase === 'incoming') return labels.connecting(name);
   if (call.phase !== 'outgoing') return labels.preparing;
   return call.isRinging ? labels.ringing(name) : labels.calling(name);

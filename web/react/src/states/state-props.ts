@@ -1,11 +1,11 @@
 import type { VideoCallSlots, PeerDescription } from '../interface-props.js';
 import type { VideoCallLabels } from '../labels.js';
 import type { CallControls } from '../use-call-controls.js';
-import type { UseVideoCall } from '../use-video-call.js';
+import type { StillCall } from '../use-video-call.js';
 
 /** What every state is drawn from. */
 export interface StateProps {
-  call: UseVideoCall;
+  call: StillCall;
   controls: CallControls;
   labels: VideoCallLabels;
   slots: VideoCallSlots;

@@ -19,6 +19,13 @@ export const ARABIC_IN_CALL: InCallLabels = {
   autoGainControl: 'ضبط مستوى صوتي',
   backgroundBlur: 'تمويه الخلفية',
   moveSelfView: 'نقل صورتك إلى زاوية أخرى',
+  chat: 'الرسائل',
+  closeChat: 'إغلاق الرسائل',
+  chatUnread: 'الرسائل، هناك جديد',
+  captions: 'الترجمة النصية',
+  captionsNote: 'يكتبها هذا الجهاز، ولا يغادره ما يُقال من أجلها.',
+  captionsFetch: 'الترجمة النصية (يحمّل هذا الجهاز اللغة أولًا)',
+  captionsFailed: 'لا يستطيع هذا الجهاز كتابة الكلام الآن.',
   hint: {
     talking_while_muted: 'أنت تتكلم لكن الميكروفون مكتوم.',
     microphone_silent: 'لا يصل شيء من الميكروفون. هل هو مغلق في الجهاز أو في الكابل؟',

@@ -19,6 +19,13 @@ export const GERMAN_IN_CALL: InCallLabels = {
   autoGainControl: 'Lautstärke anpassen',
   backgroundBlur: 'Hintergrund unscharf machen',
   moveSelfView: 'Ihr Bild in eine andere Ecke schieben',
+  chat: 'Nachrichten',
+  closeChat: 'Nachrichten schließen',
+  chatUnread: 'Nachrichten, etwas Neues',
+  captions: 'Untertitel',
+  captionsNote: 'Von diesem Gerät mitgeschrieben. Was gesagt wird, verlässt es dafür nicht.',
+  captionsFetch: 'Untertitel (dieses Gerät lädt erst die Sprache)',
+  captionsFailed: 'Dieses Gerät kann gerade keine Untertitel schreiben.',
   hint: {
     talking_while_muted: 'Sie sprechen, aber Ihr Mikrofon ist stumm.',
     microphone_silent: 'Von Ihrem Mikrofon kommt nichts. Ist es am Gerät oder am Kabel ausgeschaltet?',

@@ -19,6 +19,13 @@ export const SPANISH_IN_CALL: InCallLabels = {
   autoGainControl: 'Ajustar mi volumen',
   backgroundBlur: 'Desenfocar mi fondo',
   moveSelfView: 'Mover su imagen a otra esquina',
+  chat: 'Mensajes',
+  closeChat: 'Cerrar mensajes',
+  chatUnread: 'Mensajes, algo nuevo',
+  captions: 'Subtítulos',
+  captionsNote: 'Los escribe este dispositivo. Lo que se dice no sale de él para ello.',
+  captionsFetch: 'Subtítulos (antes, este dispositivo descarga el idioma)',
+  captionsFailed: 'Este dispositivo no puede escribir subtítulos ahora.',
   hint: {
     talking_while_muted: 'Está hablando, pero su micrófono está silenciado.',
     microphone_silent: 'No llega nada de su micrófono. ¿Está apagado en el aparato o en el cable?',

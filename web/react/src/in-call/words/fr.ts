@@ -19,6 +19,13 @@ export const FRENCH_IN_CALL: InCallLabels = {
   autoGainControl: 'Ajuster mon volume',
   backgroundBlur: 'Flouter mon arrière-plan',
   moveSelfView: 'Déplacer votre image dans un autre coin',
+  chat: 'Messages',
+  closeChat: 'Fermer les messages',
+  chatUnread: 'Messages, du nouveau',
+  captions: 'Sous-titres',
+  captionsNote: 'Écrits par cet appareil. Ce qui est dit ne le quitte pas pour cela.',
+  captionsFetch: 'Sous-titres (cet appareil télécharge d’abord la langue)',
+  captionsFailed: 'Cet appareil ne peut pas écrire de sous-titres en ce moment.',
   hint: {
     talking_while_muted: 'Vous parlez, mais votre micro est coupé.',
     microphone_silent: 'Rien ne vient de votre micro. Est-il éteint sur l’appareil ou sur le câble ?',

@@ -19,6 +19,13 @@ export const HINDI_IN_CALL: InCallLabels = {
   autoGainControl: 'मेरी आवाज़ का स्तर ठीक रखें',
   backgroundBlur: 'मेरी पृष्ठभूमि धुंधली करें',
   moveSelfView: 'अपनी तस्वीर दूसरे कोने में ले जाएँ',
+  chat: 'संदेश',
+  closeChat: 'संदेश बंद करें',
+  chatUnread: 'संदेश, कुछ नया',
+  captions: 'लिखित शब्द',
+  captionsNote: 'यही उपकरण लिखता है। इसके लिए बात कहीं और नहीं जाती।',
+  captionsFetch: 'लिखित शब्द (यह उपकरण पहले भाषा लाएगा)',
+  captionsFailed: 'यह उपकरण अभी शब्द नहीं लिख सकता।',
   hint: {
     talking_while_muted: 'आप बोल रहे हैं, पर आपका माइक्रोफ़ोन बंद है।',
     microphone_silent: 'आपके माइक्रोफ़ोन से कुछ नहीं आ रहा। क्या वह उपकरण या केबल पर बंद है?',

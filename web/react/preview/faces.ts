@@ -1,0 +1,98 @@
+// Every state of the interface as a snapshot of the call, for the story page and for the tests that look at all of them.
+import type { CallSnapshot } from '@bedside/client';
+import { painted } from './painted.js';
+
+const started = '2026-11-22T10:00:00Z';
+const call = {
+  id: 'c',
+  room_id: 'r',
+  caller_id: 'me',
+  receiver_id: 'you',
+  status: 'active',
+  call_type: 'video',
+  started_at: started,
+} as const;
+const base: Partial<CallSnapshot> = {
+  call,
+  peerId: 'you',
+  signaling: 'up',
+  remoteCamera: true,
+  remoteMicrophone: true,
+};
+
+export const faces: Record<string, () => Partial<CallSnapshot>> = {
+  idle: () => ({}),
+  problem: () => ({
+    problem: { code: 'missed_call', message: 'You missed a call.', next: 'Call back when you are ready.' },
+  }),
+  incoming: () => ({ ...base, phase: 'incoming' }),
+  calling: () => ({ ...base, phase: 'outgoing', ringing: true, localStream: painted('#31606b', 'You') }),
+  asking: () => ({ ...base, phase: 'outgoing', media: 'asking' }),
+  active: () => ({
+    ...base,
+    phase: 'active',
+    connectedAtMs: Date.now() - 65_000,
+    remoteStream: painted('#7a6a55', 'Ada'),
+    localStream: painted('#31606b', 'You'),
+  }),
+  hint: () => ({ ...faces.active!(), microphone: false, hint: 'talking_while_muted' as const }),
+  switched: () => faces.active!(),
+  silent: () => ({ ...faces.active!(), hint: 'microphone_silent' as const }),
+  sharing: () => ({ ...faces.active!(), sharingScreen: true }),
+  line: () => ({
+    ...faces.active!(),
+    line: { score: 2, reasons: ['loss', 'far'], roundTripMs: 420, relayed: true } as const,
+  }),
+  more: () => ({ ...faces.active!(), line: { score: 5, reasons: [], roundTripMs: 20, relayed: false } as const }),
+  muted: () => ({ ...faces.active!(), microphone: false, camera: false, remoteMicrophone: false }),
+  reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
+  dark: () => ({ ...faces.active!(), remoteCamera: false }),
+  voice: () => ({ ...faces.active!(), call: { ...call, call_type: 'audio' } }),
+  blocked: () => ({ ...faces.active!(), remoteCamera: false }),
+  ended: () => ({ ...base, phase: 'ended', endedReason: 'hangup', call: { ...call, duration_seconds: 754 } }),
+  failed: () => ({
+    ...base,
+    phase: 'ended',
+    endedReason: 'connection_failed',
+    canRetry: true,
+    problem: {
+      code: 'connection_failed',
+      message: 'The two devices could not reach each other.',
+      next: 'Change the network, then call again.',
+    },
+  }),
+  chat: () => faces.active!(),
+  captions: () => ({ ...faces.active!(), remoteStream: spoken(painted('#7a6a55', 'Ada')) }),
+  'bad-line': () => ({
+    ...faces.active!(),
+    line: { score: 1, reasons: ['slow'], roundTripMs: 90, relayed: false } as const,
+  }),
+  'signaling-lost': () => ({ ...faces.active!(), signaling: 'down' }),
+  'media-denied': () => ({ ...base, phase: 'ended', endedReason: 'media_failed', mediaProblem: 'denied', canRetry: true }),
+  'accept-failed': () => ({
+    ...faces.incoming!(),
+    problem: {
+      code: 'accept_failed',
+      message: 'The call could not be accepted because the server did not answer.',
+      next: 'Check your network and accept again.',
+    },
+  }),
+  refused: () => ({
+    ...base,
+    phase: 'ended',
+    endedReason: 'not_sent',
+    problem: {
+      code: 'call_refused',
+      message: 'You may not call this person.',
+      next: 'Calls are possible between members of the same room.',
+    },
+  }),
+  'lost-device': () => faces.active!(),
+  unsupported: () => ({}),
+};
+
+/** With a sound, which is silence. */
+function spoken(stream: MediaStream): MediaStream {
+  for (const track of new AudioContext().createMediaStreamDestination().stream.getTracks()) stream.addTrack(track);
+  return stream;
+}
