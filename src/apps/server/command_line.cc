@@ -109,6 +109,7 @@ KeepingApps add_keeping(CLI::App& app, Typed& typed) {
   const auto add = [&typed](CLI::App& parent, const char* name, const char* about) {
     auto* added = parent.add_subcommand(name, about);
     add_common(*added, typed);
+    add_database(*added, typed);
     return added;
   };
   auto* audit = app.add_subcommand("audit", "The audit log")->require_subcommand(1);

@@ -12,6 +12,10 @@
 #include "apps/server/installation.h"
 #include "net/loop.h"
 #include "service/auth/accounts.h"
+#include "store/postgres/blocking.h"
+#include "store/postgres/keeping/audit_store.h"
+#include "store/postgres/keeping/privacy.h"
+#include "store/postgres/keeping/retention.h"
 #include "store/sqlite/auth_store.h"
 #include "store/sqlite/keeping/audit_store.h"
 #include "store/sqlite/keeping/privacy.h"
@@ -22,9 +26,10 @@
 namespace bedside::server {
 namespace {
 
+using store::Kept;
+using store::postgres::BlockingConnection;
 using store::sqlite::Connection;
 using store::sqlite::JobResult;
-using store::sqlite::Kept;
 using store::sqlite::OpenMode;
 
 constexpr std::int64_t kBatch = 500;
@@ -83,18 +88,43 @@ bool is_genuine(const service::Keys& keys, const store::AuditHead& head) {
          hash != nullptr && hash->is_string() && std::string_view(hash->get_string()) == head.hash;
 }
 
-Result<std::string> verify_audit(const Config& config, Connection& db, const std::vector<store::AuditHead>& heads) {
+// Heads and lines of one moment, of either database: the server goes on writing meanwhile.
+Result<void> read_audit(const Config& config, std::int64_t after, const store::postgres::AuditReader& reader) {
+  if (!config.database.address.empty()) {
+    auto db = BlockingConnection::open(config.database.address);
+    if (!db) return store::postgres::connect_failure(db.error());
+    if (const auto read = store::postgres::read_audit(*db, after, reader); !read) return storage_error(read.error());
+    return {};
+  }
+  auto db = open_to_read(config);
+  if (!db) return db.error();
+  if (auto begun = (*db)->execute_script("BEGIN"); !begun) return storage_error(begun.error());
+  const auto heads = store::sqlite::read_heads(**db);
+  if (!heads) return storage_error(heads.error());
+  reader.heads(*heads);
+  if (const auto read = store::sqlite::each_audit_line(**db, after, reader.line); !read) {
+    return storage_error(read.error());
+  }
+  return {};
+}
+
+Result<std::string> verify_audit(const Config& config) {
   const auto keys = service::Keys::load_or_create(config.data, config.keys, Instant{});
   if (!keys) return keys.error();
-  store::AuditChain chain(heads, [&](const store::AuditHead& head) { return is_genuine(**keys, head); });
-  const auto read = store::sqlite::each_audit_line(db, 0, [&](const store::AuditLine& line) { chain.take(line); });
-  if (!read) return storage_error(read.error());
-  if (auto fault = chain.finish()) {
+  std::optional<store::AuditChain> chain;
+  const auto read =
+      read_audit(config, 0,
+                 {[&](const auto& heads) {
+                    chain.emplace(heads, [&](const store::AuditHead& head) { return is_genuine(**keys, head); });
+                  },
+                  [&](const store::AuditLine& line) { chain->take(line); }});
+  if (!read) return read.error();
+  if (auto fault = chain->finish()) {
     return our_error("audit.broken", "the audit log is not as it was written: " + *fault,
                      "compare it with an earlier export or backup");
   }
-  return "The audit log is whole: " + std::to_string(chain.lines()) + " lines, " + std::to_string(chain.heads()) +
-         " signed heads, the newest at line " + std::to_string(chain.last_signed()) + ".";
+  return "The audit log is whole: " + std::to_string(chain->lines()) + " lines, " + std::to_string(chain->heads()) +
+         " signed heads, the newest at line " + std::to_string(chain->last_signed()) + ".";
 }
 
 std::optional<Duration> kept_for(const RetentionRules& rules, Kept kind) {
@@ -112,48 +142,88 @@ std::optional<Duration> kept_for(const RetentionRules& rules, Kept kind) {
   return std::chrono::hours(24 * static_cast<std::int64_t>(days));
 }
 
+// Counts with a batch of 0, else removes at most that many.
+using RetentionStep = std::function<Result<std::int64_t, store::DbError>(Kept, Instant, std::int64_t)>;
+Result<RetentionStep> retention_step(const Config& config) {
+  if (!config.database.address.empty()) {
+    auto opened = BlockingConnection::open(config.database.address);
+    if (!opened) return store::postgres::connect_failure(opened.error());
+    auto db = std::make_shared<BlockingConnection>(std::move(*opened));
+    return RetentionStep([db](Kept kind, Instant before, std::int64_t batch) {
+      return store::postgres::remove_expired(*db, kind, before, batch);
+    });
+  }
+  auto opened = OpenDatabase::open(config);
+  if (!opened) return opened.error();
+  const std::shared_ptr<OpenDatabase> home = std::move(*opened);
+  return RetentionStep([home](Kept kind, Instant before, std::int64_t batch) -> Result<std::int64_t, store::DbError> {
+    std::int64_t counted = 0;
+    const auto done = home->database->write_now([&](Connection& db) -> JobResult {
+      auto count = batch == 0 ? store::sqlite::count_expired(db, kind, before)
+                              : store::sqlite::remove_expired(db, kind, before, batch);
+      if (!count) return count.error();
+      counted = *count;
+      return {};
+    });
+    if (!done) return done.error();
+    return counted;
+  });
+}
+
+Result<std::string> privacy_of_database(const std::string& address, const PrivacyCommand& command,
+                                        const std::string& email) {
+  auto db = BlockingConnection::open(address);
+  if (!db) return store::postgres::connect_failure(db.error());
+  const auto user = store::postgres::find_person(*db, email);
+  if (!user) return storage_error(user.error());
+  if (!*user) return user_error("auth.no_user", "nobody signs in as " + email);
+  if (command.verb == PrivacyCommand::Verb::kExport) {
+    auto person = store::postgres::export_person(*db, **user);
+    if (!person) return storage_error(person.error());
+    return std::move(*person);
+  }
+  if (const auto erased = store::postgres::erase_person(*db, **user); !erased) return storage_error(erased.error());
+  return boost::json::serialize(boost::json::object{{"erased", (**user).text()}});
+}
+
+Error not_ours_to_copy() {
+  return user_error("cli.backup", "a PostgreSQL is backed up and restored with its own tools",
+                    "pg_dump and pg_restore, or pg_basebackup with an archived log; docs/operating.md");
+}
+
 }  // namespace
 
 Result<std::string> run_audit(const Config& config, const AuditCommand& command, std::ostream& out) {
-  auto db = open_to_read(config);
-  if (!db) return db.error();
-  // One moment for heads and lines: the server goes on writing meanwhile.
-  if (auto begun = (*db)->execute_script("BEGIN"); !begun) return storage_error(begun.error());
-  const auto heads = store::sqlite::read_heads(**db);
-  if (!heads) return storage_error(heads.error());
-  if (command.verb == AuditCommand::Verb::kVerify) return verify_audit(config, **db, *heads);
+  if (command.verb == AuditCommand::Verb::kVerify) return verify_audit(config);
   std::int64_t lines = 0;
-  const auto read = store::sqlite::each_audit_line(**db, command.after, [&](const store::AuditLine& line) {
-    out << json_line(line) << '\n';
-    ++lines;
-  });
-  if (!read) return storage_error(read.error());
-  for (const store::AuditHead& head : *heads) {
+  std::vector<store::AuditHead> heads;
+  const auto read = read_audit(config, command.after,
+                               {[&](const auto& found) { heads = found; },
+                                [&](const store::AuditLine& line) {
+                                  out << json_line(line) << '\n';
+                                  ++lines;
+                                }});
+  if (!read) return read.error();
+  for (const store::AuditHead& head : heads) {
     if (head.seq > command.after) out << json_line(head) << '\n';
   }
   return boost::json::serialize(boost::json::object{{"lines", lines}});
 }
 
 Result<std::string> run_retention(const Config& config, const RetentionCommand& command, Instant now) {
-  auto home = OpenDatabase::open(config);
-  if (!home) return home.error();
+  auto step = retention_step(config);
+  if (!step) return step.error();
   boost::json::object counted;
-  for (const Kept kind : store::sqlite::kAllKept) {
+  for (const Kept kind : store::kAllKept) {
     const auto keep = kept_for(config.retention, kind);
     std::int64_t total = 0;
-    std::int64_t step = keep ? kBatch : 0;
-    while (step == kBatch) {
-      const auto done = (*home)->database->write_now([&](Connection& db) -> JobResult {
-        auto count = command.dry_run ? store::sqlite::count_expired(db, kind, now - *keep)
-                                     : store::sqlite::remove_expired(db, kind, now - *keep, kBatch);
-        if (!count) return count.error();
-        total += *count;
-        step = command.dry_run ? 0 : *count;
-        return {};
-      });
-      if (!done) return storage_error(done.error());
+    for (bool more = keep.has_value(); more;) {
+      const auto count = (*step)(kind, now - *keep, command.dry_run ? 0 : kBatch);
+      if (!count) return storage_error(count.error());
+      total += *count;
+      more = !command.dry_run && *count == kBatch;
     }
-    counted[store::sqlite::word_of(kind)] = total;
+    counted[store::word_of(kind)] = total;
   }
   return boost::json::serialize(boost::json::object{{command.dry_run ? "would_remove" : "removed", counted}});
 }
@@ -163,13 +233,13 @@ void sweep_kept(store::sqlite::Database& database, const RetentionRules& rules, 
   // The kinds one after the other, each until a batch is not full.
   auto step = std::make_shared<std::function<void(std::size_t)>>();
   *step = [&database, rules, now, done = std::move(done), step](std::size_t index) {
-    if (index >= store::sqlite::kAllKept.size()) {
+    if (index >= store::kAllKept.size()) {
       done();
       // A function that holds itself would never be freed.
       const auto last = std::exchange(*step, nullptr);
       return;
     }
-    const Kept kind = store::sqlite::kAllKept[index];
+    const Kept kind = store::kAllKept[index];
     const auto keep = kept_for(rules, kind);
     if (!keep) return (*step)(index + 1);
     auto removed = std::make_shared<std::int64_t>(0);
@@ -193,6 +263,7 @@ void sweep_kept(store::sqlite::Database& database, const RetentionRules& rules, 
 Result<std::string> run_privacy(const Config& config, const PrivacyCommand& command) {
   const auto email = service::normal_email(command.email);
   if (!email) return user_error("auth.email_invalid", "\"" + command.email + "\" is no e-mail address");
+  if (!config.database.address.empty()) return privacy_of_database(config.database.address, command, *email);
   auto home = OpenDatabase::open(config);
   if (!home) return home.error();
   const auto accounts = store::sqlite::make_auth_store(*(*home)->database, store::sqlite::AuthStoreMode::kBlocking);
@@ -217,6 +288,7 @@ Result<std::string> run_privacy(const Config& config, const PrivacyCommand& comm
 }
 
 Result<std::string> run_backup(const Config& config, const BackupCommand& command) {
+  if (!config.database.address.empty()) return not_ours_to_copy();
   auto db = open_to_read(config);
   if (!db) return db.error();
   if (auto copied = store::sqlite::back_up_database(**db, command.file); !copied) return copied.error();
@@ -224,6 +296,7 @@ Result<std::string> run_backup(const Config& config, const BackupCommand& comman
 }
 
 Result<std::string> run_restore(const Config& config, const RestoreCommand& command, Instant now) {
+  if (!config.database.address.empty()) return not_ours_to_copy();
   const auto folder = DataFolder::open(config.data);
   if (!folder) return folder.error();
   const auto lock = FolderLock::take(*folder);

@@ -1,5 +1,5 @@
 // The operator's commands about what is kept: the audit log, retention, one person's data, backups. All of them work
-// beside a running server, except restore.
+// beside a running server, except restore; the first three on either database.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,12 @@
 #include "store/sqlite/keeping/retention.h"
 
 #include <string>
+#include <string_view>
 
 namespace bedside::store::sqlite {
 namespace {
 
 struct Sql {
-  std::string_view word;
   std::string_view table;
   std::string_view key;
   std::string_view expired;  // ?1 is the time.
@@ -14,20 +14,17 @@ struct Sql {
 
 Sql sql_of(Kept kind) {
   switch (kind) {
-    case Kept::kSignals:
-      return {"signals", "webrtc_signals", "id", "call_id IN (SELECT id FROM video_calls WHERE ended_at < ?1)"};
-    case Kept::kCalls: return {"calls", "video_calls", "id", "ended_at < ?1"};
-    case Kept::kMessages: return {"messages", "messages", "id", "kind = 'text' AND created_at < ?1"};
+    case Kept::kSignals: return {"webrtc_signals", "id", "call_id IN (SELECT id FROM video_calls WHERE ended_at < ?1)"};
+    case Kept::kCalls: return {"video_calls", "id", "ended_at < ?1"};
+    case Kept::kMessages: return {"messages", "id", "kind = 'text' AND created_at < ?1"};
     case Kept::kAudit:
-      return {"audit", "audit_log", "seq", "at < ?1 AND seq <= coalesce((SELECT max(seq) FROM audit_heads), 0)"};
-    case Kept::kSessions: return {"sessions", "auth_sessions", "id", "ended_at < ?1"};
+      return {"audit_log", "seq", "at < ?1 AND seq <= coalesce((SELECT max(seq) FROM audit_heads), 0)"};
+    case Kept::kSessions: return {"auth_sessions", "id", "ended_at < ?1"};
   }
-  return {"sessions", "auth_sessions", "id", "ended_at < ?1"};
+  return {"auth_sessions", "id", "ended_at < ?1"};
 }
 
 }  // namespace
-
-std::string_view word_of(Kept kind) { return sql_of(kind).word; }
 
 Result<std::int64_t, DbError> count_expired(Connection& db, Kept kind, Instant before) {
   const Sql sql = sql_of(kind);
