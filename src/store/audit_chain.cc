@@ -1,8 +1,6 @@
 #include "store/audit_chain.h"
 
-#include <openssl/evp.h>
-
-#include <array>
+#include "store/sha256.h"
 
 namespace bedside::store {
 namespace {
@@ -15,19 +13,6 @@ void add(std::string& text, const std::optional<std::string>& field) {
   } else {
     add(text, *field);
   }
-}
-
-std::string sha256_hex(const std::string& text) {
-  constexpr char kHex[] = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) {
-    hex += kHex[digest[i] >> 4];
-    hex += kHex[digest[i] & 15];
-  }
-  return hex;
 }
 
 std::string at(std::int64_t seq) { return "line " + std::to_string(seq); }

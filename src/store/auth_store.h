@@ -28,6 +28,10 @@ enum class AuthRefusal : std::uint8_t {
   kTokenReused,     // An old refresh token came back; the session has been ended.
   kSessionExpired,  // Past its time box or idle for too long.
   kNoToken,         // No such one-time token, used already, or past its time.
+  kNoLink,          // No such link into a room.
+  kLinkExpired,
+  kLinkUsed,
+  kLinkRevoked,
 };
 
 template <class T>
@@ -79,7 +83,8 @@ struct AccountChange {
 struct Session {
   SessionId id;
   UserId user;
-  std::string method;  // Of the first sign-in: "password", "otp"; the amr claim.
+  std::string method;  // Of the first sign-in: "password", "otp", "link"; the amr claim.
+  std::string device;  // "Firefox, Linux", or empty; at most 60 bytes.
   Instant created_at{};
   Instant refreshed_at{};
   std::optional<Instant> ended_at;   // Kept for as long as an access token may still name the session.
@@ -134,7 +139,27 @@ struct Redeem {
   std::optional<UserId> user;
   std::string code_digest;
   SessionId new_session;
+  std::string device;  // Of that session.
   Instant now{};
+};
+
+// A link into a room that is good still, as shown to whoever holds it (docs/auth.md).
+struct JoinLink {
+  std::string room_title;
+  std::string host_name;  // Who made it.
+  Instant expires_at{};
+};
+
+// Opens a link: makes the guest's account, which nothing leads into another room, and its session.
+struct JoinRequest {
+  std::string link_digest;  // store/sha256.h of the token.
+  NewAccount guest;
+  Session session;
+};
+
+struct Joined {
+  AccountSession signed_in;
+  RoomId room;
 };
 
 struct AccountPage {
@@ -184,6 +209,8 @@ class AuthStore {
   virtual void refresh_session(RefreshRequest request, AuthDone<AccountSession> done) = 0;
   virtual void end_sessions(UserId user, EndScope scope, std::optional<SessionId> current, Instant now,
                             AuthDone<std::vector<SessionId>> done) = 0;
+  // Those that have not ended, the one that was heard of last first; at most 100.
+  virtual void list_sessions(UserId user, AuthDone<std::vector<Session>> done) = 0;
   // Sessions ended since then, and bans that hold at `now`.
   virtual void refused_since(Instant since, Instant now, AuthDone<Refused> done) = 0;
 
@@ -192,6 +219,17 @@ class AuthStore {
   // Consumes the token, confirms the e-mail address and opens the session, all or nothing. A banned account keeps
   // its token. A code may be wrong five times; then the token is gone.
   virtual void redeem_one_time_token(Redeem redeem, AuthDone<AccountSession> done) = 0;
+
+  // Both: kNoLink, kLinkExpired, kLinkUsed or kLinkRevoked when it is good no more.
+  virtual void find_join_link(std::string link_digest, Instant now, AuthDone<JoinLink> done) = 0;
+  // All or nothing, and of several at once one.
+  virtual void join_as_guest(JoinRequest request, AuthDone<Joined> done) = 0;
+
+  // Everything that is kept about the person (docs/data.md), as the text of one JSON object.
+  virtual void export_person(UserId id, AuthDone<std::string> done) = 0;
+  // Account, sessions, memberships and signals go; calls and the chat keep their shape and lose the person. Answers the
+  // sessions that ended with it.
+  virtual void erase_person(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) = 0;
 
   // Forgets what nobody can name any more: old ended sessions, used refresh counters, one-time tokens past their time.
   virtual void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) = 0;

@@ -23,6 +23,7 @@ std::vector<UserId> members_of(const IdInColumn& row, std::string_view room_colu
 std::vector<UserId> who_may_read(std::string_view table, const IdInColumn& row, const Membership& membership) {
   if (table == "video_calls") return named_in(row, "caller_id", "receiver_id");
   if (table == "webrtc_signals") return named_in(row, "sender_id", "receiver_id");
+  if (table == "waiting_room") return named_in(row, "patient_id", "doctor_id");
   if (table == "chat_rooms") return members_of(row, "id", membership);
   if (table == "messages" || table == "room_members") return members_of(row, "room_id", membership);
   if (table == "users") {

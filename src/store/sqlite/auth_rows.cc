@@ -64,6 +64,7 @@ Session read_session(const Cursor& row, int first) {
   session.created_at = required_time(row, first + 4);
   session.refreshed_at = required_time(row, first + 5);
   session.ended_at = time_at(row, first + 6);
+  session.device = row.text(first + 7);
   return session;
 }
 

@@ -35,7 +35,7 @@ inline constexpr std::string_view kAccountColumns =
     "u.confirmation_sent_at, u.recovery_sent_at, u.invited_at, u.last_sign_in_at, u.banned_until, u.created_at, "
     "u.updated_at";
 inline constexpr std::string_view kSessionColumns =
-    "s.id, s.user_id, s.method, s.refresh_counter, s.created_at, s.refreshed_at, s.ended_at";
+    "s.id, s.user_id, s.method, s.refresh_counter, s.created_at, s.refreshed_at, s.ended_at, s.device";
 inline constexpr int kAccountColumnCount = 14;
 
 Account read_account(const Cursor& row, int first = 0);

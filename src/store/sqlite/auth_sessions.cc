@@ -10,14 +10,15 @@ constexpr std::int64_t kKeptCounters = 16;
 
 JobStatus put_session(Connection& connection, const Session& session) {
   auto cursor = connection.prepare(
-      "INSERT INTO auth_sessions (id, user_id, method, refresh_counter, created_at, refreshed_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?5)");
+      "INSERT INTO auth_sessions (id, user_id, method, refresh_counter, created_at, refreshed_at, device) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)");
   if (!cursor) return Failure(cursor.error());
   cursor->bind(session.id.text())
       .bind(session.user.text())
       .bind(session.method)
       .bind(session.refresh_counter)
-      .bind(to_iso(session.created_at));
+      .bind(to_iso(session.created_at))
+      .bind(session.device);
   return finish(*cursor);
 }
 
@@ -173,6 +174,22 @@ Outcome<std::vector<SessionId>> end_sessions(Connection& connection, UserId user
     if (!row) return Failure(row.error());
     if (!*row) return ended;
     if (const auto id = SessionId::parse(cursor->text(0))) ended.push_back(*id);
+  }
+}
+
+Outcome<std::vector<Session>> list_sessions(Connection& connection, UserId user) {
+  static const std::string sql = "SELECT " + std::string(kSessionColumns) +
+                                 " FROM auth_sessions s WHERE s.user_id = ? AND s.ended_at IS NULL"
+                                 " ORDER BY s.refreshed_at DESC, s.id LIMIT 100";
+  auto cursor = connection.prepare(sql);
+  if (!cursor) return Failure(cursor.error());
+  cursor->bind(user.text());
+  std::vector<Session> sessions;
+  while (true) {
+    const auto row = cursor->step();
+    if (!row) return Failure(row.error());
+    if (!*row) return sessions;
+    sessions.push_back(read_session(*cursor));
   }
 }
 

@@ -14,6 +14,7 @@ Outcome<AccountSession> find_session(Connection& connection, SessionId id);
 Outcome<AccountSession> refresh_session(Connection& connection, const RefreshRequest& request);
 Outcome<std::vector<SessionId>> end_sessions(Connection& connection, UserId user, EndScope scope,
                                              std::optional<SessionId> current, Instant now);
+Outcome<std::vector<Session>> list_sessions(Connection& connection, UserId user);
 Outcome<Refused> refused_since(Connection& connection, Instant since, Instant now);
 Outcome<std::int64_t> sweep(Connection& connection, Instant now, Duration keep_ended);
 

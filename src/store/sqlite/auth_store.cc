@@ -7,6 +7,9 @@
 #include "store/sqlite/auth_accounts.h"
 #include "store/sqlite/auth_sessions.h"
 #include "store/sqlite/auth_tokens.h"
+#include "store/sqlite/keeping/privacy.h"
+#include "store/sqlite/visits/guests.h"
+#include "wire/json/json.h"
 
 namespace bedside::store::sqlite {
 namespace {
@@ -35,6 +38,21 @@ void deliver(const JobResult& committed, Answer<T>& answer, const AuthDone<T>& d
   if (committed || refused) return done(std::move(*answer));
   log(LogLevel::kError, "auth.store", {{"code", committed.error().code}});
   done(AuthRefusal::kTrouble);
+}
+
+auth::Outcome<std::string> exported(Connection& connection, UserId id) {
+  if (const auto account = auth::require_account(connection, id); !account) return account.error();
+  auto person = export_person(connection, id);
+  if (!person) return auth::Failure(person.error());
+  return json::serialize(*person);
+}
+
+auth::Outcome<std::vector<SessionId>> erased(Connection& connection, UserId id, Instant now) {
+  if (const auto account = auth::require_account(connection, id); !account) return account.error();
+  auto ended = auth::end_sessions(connection, id, EndScope::kAll, std::nullopt, now);
+  if (!ended) return ended.error();
+  if (const auto gone = erase_person(connection, id); !gone) return auth::Failure(gone.error());
+  return ended;
 }
 
 class SqliteAuthStore final : public AuthStore {
@@ -79,6 +97,9 @@ class SqliteAuthStore final : public AuthStore {
     write<std::vector<SessionId>>([=](Connection& c) { return auth::end_sessions(c, user, scope, current, now); },
                                   std::move(done));
   }
+  void list_sessions(UserId user, AuthDone<std::vector<Session>> done) override {
+    read<std::vector<Session>>([user](Connection& c) { return auth::list_sessions(c, user); }, std::move(done));
+  }
   void refused_since(Instant since, Instant now, AuthDone<Refused> done) override {
     read<Refused>([=](Connection& c) { return auth::refused_since(c, since, now); }, std::move(done));
   }
@@ -90,6 +111,21 @@ class SqliteAuthStore final : public AuthStore {
     write<AccountSession>(
         [redeem = std::move(redeem)](Connection& c) { return auth::redeem_one_time_token(c, redeem); },
         std::move(done));
+  }
+  void find_join_link(std::string link_digest, Instant now, AuthDone<JoinLink> done) override {
+    read<JoinLink>(
+        [digest = std::move(link_digest), now](Connection& c) { return auth::find_join_link(c, digest, now); },
+        std::move(done));
+  }
+  void join_as_guest(JoinRequest request, AuthDone<Joined> done) override {
+    write<Joined>([request = std::move(request)](Connection& c) { return auth::join_as_guest(c, request); },
+                  std::move(done));
+  }
+  void export_person(UserId id, AuthDone<std::string> done) override {
+    read<std::string>([id](Connection& c) { return exported(c, id); }, std::move(done));
+  }
+  void erase_person(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) override {
+    write<std::vector<SessionId>>([id, now](Connection& c) { return erased(c, id, now); }, std::move(done));
   }
   void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) override {
     write<std::int64_t>([=](Connection& c) { return auth::sweep(c, now, keep_ended); }, std::move(done));

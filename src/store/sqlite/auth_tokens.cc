@@ -138,6 +138,7 @@ Outcome<AccountSession> redeem_one_time_token(Connection& connection, const Rede
   session.id = redeem.new_session;
   session.user = *user;
   session.method = "otp";
+  session.device = redeem.device;
   session.created_at = redeem.now;
   return open_session(connection, session, {});
 }

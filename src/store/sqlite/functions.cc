@@ -3,27 +3,15 @@
 #include <algorithm>
 #include <string>
 
+#include "store/sqlite/function_parts.h"
 #include "store/sqlite/policy.h"
+#include "store/sqlite/visits/join_links.h"
+#include "store/sqlite/visits/waiting.h"
 
 namespace bedside::store::sqlite {
 namespace {
 
 using boost::json::value;
-using Answer = Result<value, DbError>;
-
-DbError denied(std::string_view function) {
-  return {"42501", "permission denied for function " + std::string(function), "", ""};
-}
-
-// Prepares, binds the values in order, and tells the actor first, so that no function can forget it.
-Result<Cursor, DbError> ask(Connection& db, const Actor& actor, std::string_view sql,
-                            const std::vector<Value>& values) {
-  db.act_as(actor);
-  auto cursor = db.prepare(sql);
-  if (!cursor) return cursor.error();
-  for (const auto& v : values) bind(*cursor, v);
-  return cursor;
-}
 
 Answer server_time(Connection& db, const Actor&, const std::vector<Value>&) {
   return value(boost::json::string(db.now_text()));
@@ -69,12 +57,8 @@ Answer add_member(Connection& db, const Actor& actor, const std::vector<Value>& 
     if (!row) return row.error();
     if (!*row) return denied("add_member");
   }
-  db.act_as_service();
-  auto cursor = db.prepare("INSERT INTO room_members (room_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
-  if (!cursor) return cursor.error();
-  for (const auto& v : arguments) bind(*cursor, v);
-  const auto done = cursor->run();
-  db.act_as(actor);
+  const auto done = change_as_owner(
+      db, actor, "INSERT INTO room_members (room_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING", arguments);
   if (!done) return done.error();
   return value(nullptr);
 }
@@ -128,17 +112,9 @@ std::vector<FunctionArgument> columns_of(std::string_view table) {
   return columns;
 }
 
-// Signed-in users only, but for server_time: a function of an anonymous caller would have no "me".
-FunctionBody for_users(std::string_view name, FunctionBody body) {
-  return [name, body = std::move(body)](Connection& db, const Actor& actor, const std::vector<Value>& arguments) {
-    if (actor.role == Role::kAnon) return Answer(denied(name));
-    return body(db, actor, arguments);
-  };
-}
-
 std::vector<Function> make_functions() {
   constexpr auto kUuid = ColumnType::kUuid;
-  return {
+  std::vector<Function> all = {
       {"add_member",
        {{"room_id", kUuid}, {"user_id", kUuid}},
        FunctionResult::kVoid,
@@ -169,6 +145,8 @@ std::vector<Function> make_functions() {
        {{"room_id", kUuid}, {"unread", ColumnType::kInt8}},
        for_users("unread_counts", unread_counts)},
   };
+  for (const auto& more : {join_link_functions(), waiting_functions()}) all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ constexpr std::array kPolicies = {
            "@.id = auth_uid() OR @.id IN (SELECT theirs.user_id FROM room_members AS theirs WHERE theirs.room_id IN $)",
            "@.id = auth_uid()", "0"},
     Policy{"video_calls", "@.caller_id = auth_uid() OR @.receiver_id = auth_uid()", "1", "0"},
+    Policy{"waiting_room", "@.patient_id = auth_uid() OR @.doctor_id = auth_uid()", "0", "1"},
     Policy{"webrtc_signals", "@.sender_id = auth_uid() OR @.receiver_id = auth_uid()", "0", "0"},
 };
 

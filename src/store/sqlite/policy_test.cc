@@ -8,8 +8,8 @@
 namespace bedside::store::sqlite {
 namespace {
 
-const std::vector<std::string> kTables = {"users",    "chat_rooms",  "room_members",
-                                          "messages", "video_calls", "webrtc_signals"};
+const std::vector<std::string> kTables = {"users",       "chat_rooms",   "room_members",  "messages",
+                                          "video_calls", "waiting_room", "webrtc_signals"};
 
 class Policy : public ::testing::Test {
  protected:
@@ -21,6 +21,9 @@ class Policy : public ::testing::Test {
     call = world.add_call(room, ann, bob);
     EXPECT_EQ(message(ann), "ok");
     EXPECT_EQ(signal(ann, bob), "ok");
+    EXPECT_EQ(
+        world.code("INSERT INTO waiting_room (room_id, patient_id, doctor_id) VALUES (?, ?, ?)", {room, bob, ann}),
+        "ok");
   }
   std::string message(const std::string& sender, const std::string& extra = "") {
     return world.code("INSERT INTO messages (room_id, sender_id, body" + std::string(extra.empty() ? "" : ", kind") +
@@ -46,7 +49,7 @@ TEST_F(Policy, ShowsAMemberItsRoomAndItsPeople) {
   world.as(bob);
   EXPECT_EQ(rows("users", RowAction::kRead, Role::kAuthenticated), 2);
   EXPECT_EQ(rows("room_members", RowAction::kRead, Role::kAuthenticated), 2);
-  for (const auto* table : {"chat_rooms", "messages", "video_calls", "webrtc_signals"}) {
+  for (const auto* table : {"chat_rooms", "messages", "video_calls", "waiting_room", "webrtc_signals"}) {
     EXPECT_EQ(rows(table, RowAction::kRead, Role::kAuthenticated), 1) << table;
   }
 }
@@ -63,6 +66,7 @@ TEST_F(Policy, HidesACallFromAMemberWhoIsNoParty) {
   world.as(eve);
   EXPECT_EQ(rows("messages", RowAction::kRead, Role::kAuthenticated), 1);
   EXPECT_EQ(rows("video_calls", RowAction::kRead, Role::kAuthenticated), 0);
+  EXPECT_EQ(rows("waiting_room", RowAction::kRead, Role::kAuthenticated), 0);
   EXPECT_EQ(rows("webrtc_signals", RowAction::kRead, Role::kAuthenticated), 0);
 }
 
@@ -84,9 +88,11 @@ TEST_F(Policy, LetsAUserChangeOnlyWhatIsItsOwn) {
   EXPECT_EQ(may("room_members"), 1);
   EXPECT_EQ(may("messages"), 0);
   EXPECT_EQ(may("video_calls"), 1);
+  EXPECT_EQ(may("waiting_room"), 0);
   EXPECT_EQ(may("webrtc_signals"), 0);
   for (const auto& table : kTables) {
-    EXPECT_EQ(rows(table, RowAction::kDelete, Role::kAuthenticated), table == "room_members" ? 1 : 0) << table;
+    const bool own = table == "room_members" || table == "waiting_room";
+    EXPECT_EQ(rows(table, RowAction::kDelete, Role::kAuthenticated), own ? 1 : 0) << table;
   }
 }
 
@@ -135,6 +141,33 @@ TEST_F(Policy, MakesTheCreatorOfARoomItsMember) {
   EXPECT_EQ(world.code("INSERT INTO chat_rooms (created_by) VALUES (NULL)"), "42501");
   // Nobody brings itself or others into a room.
   EXPECT_EQ(world.code("INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", {room, eve}), "42501");
+}
+
+TEST_F(Policy, LetsEverybodySayWhoMayCallThem) {
+  const auto call_from = [&](const std::string& caller, const std::string& receiver) {
+    world.as_service();
+    EXPECT_EQ(world.code("UPDATE video_calls SET status = 'ended' WHERE ended_at IS NULL"), "ok");
+    world.as(caller);
+    return world.code("INSERT INTO video_calls (room_id, caller_id, receiver_id) VALUES (?, ?, ?)",
+                      {room, caller, receiver});
+  };
+  const auto want = [&](const std::string& who, const std::string& from) {
+    world.as(who);
+    return world.code("UPDATE users SET calls_from = ? WHERE id = ?", {from, who});
+  };
+  EXPECT_EQ(want(bob, "doctors"), "ok");
+  EXPECT_EQ(call_from(ann, bob), "ok");
+  EXPECT_EQ(want(bob, "nobody"), "ok");
+  EXPECT_EQ(call_from(ann, bob), "PT403");
+  EXPECT_EQ(want(ann, "doctors"), "ok");
+  EXPECT_EQ(call_from(bob, ann), "PT403");
+  EXPECT_EQ(want(ann, "everybody"), "ok");
+  EXPECT_EQ(call_from(bob, ann), "ok");
+  // A stranger hears what strangers hear.
+  EXPECT_EQ(call_from(eve, bob), "42501");
+  EXPECT_EQ(want(ann, "friends"), "23514");
+  world.as(eve);
+  EXPECT_EQ(world.code("UPDATE users SET calls_from = 'nobody' WHERE id = ?", {ann}), "42501");
 }
 
 TEST_F(Policy, AllowsCallsOnlyBetweenMembersOfARoomForCalls) {

@@ -58,11 +58,11 @@ Table room_members() {
 }
 
 Table users() {
-  return table(
-      "users",
-      {key("id"), editable(defaulted("display_name", kText)), defaulted("role", kText),
-       editable(optional("avatar_url", kText)), defaulted("created_at", kTime), defaulted("updated_at", kTime)},
-      {});
+  return table("users",
+               {key("id"), editable(defaulted("display_name", kText)), defaulted("role", kText),
+                editable(optional("avatar_url", kText)), defaulted("created_at", kTime), defaulted("updated_at", kTime),
+                editable(defaulted("calls_from", kText))},
+               {});
 }
 
 Table video_calls() {
@@ -75,6 +75,15 @@ Table video_calls() {
                {{"room_id", "chat_rooms", "video_calls_room_id_fkey"},
                 {"caller_id", "users", "video_calls_caller_id_fkey", true},
                 {"receiver_id", "users", "video_calls_receiver_id_fkey", true}});
+}
+
+Table waiting_room() {
+  return table("waiting_room",
+               {key("id"), required("room_id", kUuid), required("patient_id", kUuid), required("doctor_id", kUuid),
+                defaulted("since", kTime), optional("ready", kJsonb)},
+               {{"room_id", "chat_rooms", "waiting_room_room_id_fkey"},
+                {"patient_id", "users", "waiting_room_patient_id_fkey"},
+                {"doctor_id", "users", "waiting_room_doctor_id_fkey"}});
 }
 
 Table webrtc_signals() {
@@ -109,8 +118,8 @@ const Column* Table::find_column(std::string_view column) const {
 }
 
 const std::vector<Table>& public_tables() {
-  static const std::vector<Table> kTables = {chat_rooms(), messages(),    room_members(),
-                                             users(),      video_calls(), webrtc_signals()};
+  static const std::vector<Table> kTables = {chat_rooms(),  messages(),     room_members(),  users(),
+                                             video_calls(), waiting_room(), webrtc_signals()};
   return kTables;
 }
 

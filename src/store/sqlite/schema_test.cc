@@ -67,6 +67,8 @@ TEST(Schema, GrantsTheColumnsThatTheTriggersGrant) {
                        "VALUES (?, ?, ?, 'offer', '{\"sdp\":\"x\"}')",
                        {call, ann, bob}),
             "ok");
+  ASSERT_EQ(world.code("INSERT INTO waiting_room (room_id, patient_id, doctor_id) VALUES (?, ?, ?)", {room, bob, ann}),
+            "ok");
   world.as(ann);
   for (const auto& table : public_tables()) {
     const std::string name(table.name);

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/os/log.h"
+#include "store/postgres/auth/guests.h"
+#include "store/postgres/auth/own_data.h"
 #include "store/postgres/auth/sessions.h"
 
 namespace bedside::store::postgres {
@@ -69,6 +71,9 @@ class PostgresAuthStore final : public AuthStore {
     start<std::vector<SessionId>>([=](Transaction& tx) { return auth::end_sessions(tx, user, scope, current, now); },
                                   std::move(done));
   }
+  void list_sessions(UserId user, AuthDone<std::vector<Session>> done) override {
+    start<std::vector<Session>>([=](Transaction& tx) { return auth::list_sessions(tx, user); }, std::move(done));
+  }
   void refused_since(Instant since, Instant now, AuthDone<Refused> done) override {
     start<Refused>([=](Transaction& tx) { return auth::refused_since(tx, since, now); }, std::move(done));
   }
@@ -80,6 +85,21 @@ class PostgresAuthStore final : public AuthStore {
     start<AccountSession>(
         [redeem = std::move(redeem)](Transaction& tx) { return auth::redeem_one_time_token(tx, redeem); },
         std::move(done));
+  }
+  void find_join_link(std::string link_digest, Instant now, AuthDone<JoinLink> done) override {
+    start<JoinLink>(
+        [digest = std::move(link_digest), now](Transaction& tx) { return auth::find_join_link(tx, digest, now); },
+        std::move(done));
+  }
+  void join_as_guest(JoinRequest request, AuthDone<Joined> done) override {
+    start<Joined>([request = std::move(request)](Transaction& tx) { return auth::join_as_guest(tx, request); },
+                  std::move(done));
+  }
+  void export_person(UserId id, AuthDone<std::string> done) override {
+    start<std::string>([id](Transaction& tx) { return auth::export_person(tx, id); }, std::move(done));
+  }
+  void erase_person(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) override {
+    start<std::vector<SessionId>>([=](Transaction& tx) { return auth::erase_person(tx, id, now); }, std::move(done));
   }
   void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) override {
     start<std::int64_t>([=](Transaction& tx) { return auth::sweep(tx, now, keep_ended); }, std::move(done));

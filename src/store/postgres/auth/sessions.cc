@@ -10,7 +10,8 @@ namespace {
 constexpr std::int64_t kKeptCounters = 16;
 
 constexpr std::string_view kSessionColumns =
-    "s.id, s.user_id, s.method, s.refresh_counter, s.created_at, s.refreshed_at, s.ended_at";
+    "s.id, s.user_id, s.method, s.refresh_counter, s.created_at, s.refreshed_at, s.ended_at, "
+    "coalesce(s.user_agent, '')";
 
 Session read_session(const Rows& rows, int row) {
   Session session;
@@ -21,6 +22,7 @@ Session read_session(const Rows& rows, int row) {
   session.created_at = time_at(rows, row, 4).value_or(Instant{});
   session.refreshed_at = time_at(rows, row, 5).value_or(Instant{});
   session.ended_at = time_at(rows, row, 6);
+  session.device = rows.text(row, 7);
   return session;
 }
 
@@ -126,10 +128,10 @@ Task<Outcome<AccountSession>> open_session(Transaction& tx, Session session, std
   const auto account = co_await require_account(tx, session.user);
   if (!account) co_return account.error();
   Statement put{
-      "INSERT INTO auth.sessions (id, user_id, method, refresh_counter, created_at, updated_at, refreshed_at) "
-      "VALUES ($1, $2, $3, $4, $5, $5, $5)",
+      "INSERT INTO auth.sessions (id, user_id, method, refresh_counter, created_at, updated_at, refreshed_at, "
+      "user_agent) VALUES ($1, $2, $3, $4, $5, $5, $5, nullif($6, ''))",
       {session.id.text(), session.user.text(), session.method, std::to_string(session.refresh_counter),
-       to_iso(session.created_at)}};
+       to_iso(session.created_at), session.device}};
   const auto done = co_await tx.run(std::move(put));
   if (!done) co_return Failure(done.error());
   Statement counter = put_counter(session.id, session.user, session.refresh_counter, session.created_at);
@@ -202,6 +204,18 @@ Task<Outcome<std::vector<SessionId>>> end_sessions(Transaction& tx, UserId user,
     if (const auto id = SessionId::parse(rows->text(row, 0))) ended.push_back(*id);
   }
   co_return ended;
+}
+
+Task<Outcome<std::vector<Session>>> list_sessions(Transaction& tx, UserId user) {
+  Statement select{"SELECT " + std::string(kSessionColumns) +
+                       " FROM auth.sessions AS s WHERE s.user_id = $1 AND s.ended_at IS NULL "
+                       "ORDER BY s.refreshed_at DESC, s.id LIMIT 100",
+                   {user.text()}};
+  const auto rows = co_await tx.run(std::move(select));
+  if (!rows) co_return Failure(rows.error());
+  std::vector<Session> sessions;
+  for (int row = 0; row < rows->size(); ++row) sessions.push_back(read_session(*rows, row));
+  co_return sessions;
 }
 
 Task<Outcome<Refused>> refused_since(Transaction& tx, Instant since, Instant now) {
@@ -294,6 +308,7 @@ Task<Outcome<AccountSession>> redeem_one_time_token(Transaction& tx, Redeem rede
   session.id = redeem.new_session;
   session.user = *user;
   session.method = "otp";
+  session.device = redeem.device;
   session.created_at = redeem.now;
   auto opened = co_await open_session(tx, std::move(session), std::string());
   co_return opened;

@@ -14,6 +14,7 @@ Task<Outcome<AccountSession>> find_session(Transaction& tx, SessionId id);
 Task<Outcome<AccountSession>> refresh_session(Transaction& tx, RefreshRequest request);
 Task<Outcome<std::vector<SessionId>>> end_sessions(Transaction& tx, UserId user, EndScope scope,
                                                    std::optional<SessionId> current, Instant now);
+Task<Outcome<std::vector<Session>>> list_sessions(Transaction& tx, UserId user);
 Task<Outcome<Refused>> refused_since(Transaction& tx, Instant since, Instant now);
 Task<Outcome<std::int64_t>> sweep(Transaction& tx, Instant now, Duration keep_ended);
 
