@@ -71,12 +71,7 @@ Status serve(Config config, const Serve& options) {
   book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
 
   service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, [&](auto answer) { stores.probe(std::move(answer)); });
-  service::PublicApi about(loop, access,
-                           {.url = url,
-                            .anon_key = home.keys->anon_key(),
-                            .sign_up = config.auth.sign_up,
-                            .version = BEDSIDE_VERSION,
-                            .ice_servers = config.ice_servers});
+  service::PublicApi about(loop, access, public_facts(config, *home.keys, url));
   service::WebAssets page(embedded_page());
   service::Doorkeeper doorkeeper(loop, door_rules(config));
   service::Router router(loop, metrics, doorkeeper,
@@ -84,6 +79,9 @@ Status serve(Config config, const Serve& options) {
                           {"/rest/v1", "rest", &rest},
                           {"/realtime/v1/api", "realtime", &realtime},
                           {"/bedside/v1", "bedside", &about},
+                          {"/bedside/v1/join", "bedside", &auth},
+                          {"/bedside/v1/sessions", "bedside", &auth},
+                          {"/bedside/v1/me", "bedside", &auth},
                           {"/bedside/v1/push", "bedside", &push_api},
                           {"/health", "ops", &ops},
                           {"/live", "ops", &ops},

@@ -71,6 +71,20 @@ Result<std::unique_ptr<service::PushService>> make_push(Installation& home, net:
       [](std::size_t count) { return wire::jwt::base64url_decode(secure_token(count)).value_or(""); });
 }
 
+service::PublicFacts public_facts(const Config& config, const service::Keys& keys, const std::string& url) {
+  const RetentionRules& kept = config.retention;
+  return {.url = url,
+          .anon_key = keys.anon_key(),
+          .sign_up = config.auth.sign_up,
+          .version = config.auth.version,
+          .ice_servers = config.ice_servers,
+          .kept_days = {{"signals", kept.signals_days},
+                        {"calls", kept.calls_days},
+                        {"messages", kept.messages_days},
+                        {"audit", kept.audit_days},
+                        {"sessions", kept.sessions_days}}};
+}
+
 service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit) {
   return [&topics, audit = std::move(audit)](const store::Actor& actor, const std::string& topic,
                                              std::function<void(Result<store::TopicRights>)> answer) {

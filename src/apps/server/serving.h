@@ -15,6 +15,7 @@
 #include "service/auth/auth_service.h"
 #include "service/calls/call_keeper.h"
 #include "service/ops/metrics.h"
+#include "service/ops/public_api.h"
 #include "service/policy/doorkeeper.h"
 #include "service/push/push_service.h"
 #include "service/realtime/realtime_service.h"
@@ -35,6 +36,8 @@ net::ServerOptions server_options(const Config& config);
 // Made of `home`'s keys and chance.
 Result<std::unique_ptr<service::PushService>> make_push(Installation& home, net::HttpClient& client,
                                                         const Config& config, const std::string& url);
+// What anybody may know of this server, and the ICE servers for who is signed in.
+service::PublicFacts public_facts(const Config& config, const service::Keys& keys, const std::string& url);
 // A denied channel is told to the audit log.
 service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit = {});
 service::ReplayQuery replay_of(store::TopicStore& topics);

@@ -112,6 +112,15 @@ store::NewAccount new_account(std::string email, boost::json::object user_metada
   return request;
 }
 
+store::NewAccount new_guest(std::string name, Instant now) {
+  store::NewAccount guest = new_account({}, {{"display_name", name}}, MayMakeAdmin::kNo, now);
+  // Accounts are kept by address; this one reaches nobody (RFC 2606 section 2).
+  guest.account.email = guest.account.id.text() + "@guest.invalid";
+  guest.account.app_metadata = {{"provider", "link"}, {"providers", boost::json::array{"link"}}};
+  guest.display_name = std::move(name);
+  return guest;
+}
+
 void add_person(store::AuthStore& store, const PersonRequest& request, Instant now, PersonDone done) {
   auto email = normal_email(request.email);
   if (!email) {

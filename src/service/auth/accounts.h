@@ -30,6 +30,10 @@ std::optional<store::ProfileRole> profile_role_in(const boost::json::object& use
 // An account with a fresh id, provider "email", and its profile as user_metadata says.
 store::NewAccount new_account(std::string email, boost::json::object user_metadata, MayMakeAdmin may, Instant now);
 
+// Somebody who came by a link into a room (docs/auth.md): no e-mail address, no password, one room.
+store::NewAccount new_guest(std::string name, Instant now);
+inline bool is_guest(const store::Account& account) { return account.app_metadata.contains("guest_room"); }
+
 struct PersonRequest {
   std::string email;
   std::string password_hash;  // PasswordHasher::hash_now, or empty: sign in by link only.

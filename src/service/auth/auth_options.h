@@ -21,6 +21,8 @@ struct AuthLimits {
   Rate refresh{150, 2s};
   Rate verify{30, 10s};
   Rate mail{30, 10s};                // /otp, /recover, /resend.
+  Rate join{30, 10s};                // Looking at a link and opening it.
+  Rate own_data{6, 100s};            // One's own export or erasure; a wrong password counts too.
   std::size_t max_tracked = 50'000;  // Buckets in memory, of each kind.
 };
 

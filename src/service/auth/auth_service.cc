@@ -67,6 +67,16 @@ constexpr std::array kRoutes = {
     Route{"POST", "/admin/generate_link", generate_link},
 };
 
+// What upstream has no address for. The Bearer token, or the link's own, is the key.
+constexpr std::array kOwnRoutes = {
+    Route{"POST", "/bedside/v1/join", join, Door::kOpen},
+    Route{"POST", "/bedside/v1/join/look", look_at_link, Door::kOpen},
+    Route{"GET", "/bedside/v1/sessions", list_sessions, Door::kOpen},
+    Route{"GET", "/bedside/v1/me/export", export_me, Door::kOpen},
+    Route{"POST", "/bedside/v1/me/erase", erase_me, Door::kOpen},
+};
+constexpr std::string_view kSessions = "/bedside/v1/sessions/";
+
 Refusal not_found() { return {404, "not_found", "There is nothing at this address", {}, {}}; }
 Refusal wrong_method() { return {405, "validation_failed", "This address does not take this method", {}, {}}; }
 
@@ -100,15 +110,11 @@ void one_user(const CorePtr& core, const ExchangePtr& exchange, std::string_view
   exchange->refuse(wrong_method());
 }
 
-void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
-  const std::string_view full = exchange->request().path;
-  const std::string_view path = full.starts_with(kPrefix) ? full.substr(kPrefix.size()) : std::string_view();
-  if (path.starts_with(kUsers)) {
-    if (has_key(core, *exchange)) one_user(core, exchange, path.substr(kUsers.size()));
-    return;
-  }
+template <std::size_t N>
+void find_route(const std::array<Route, N>& routes, const CorePtr& core, const ExchangePtr& exchange,
+                std::string_view path) {
   bool known = false;
-  for (const Route& route : kRoutes) {
+  for (const Route& route : routes) {
     if (route.path != path) continue;
     known = true;
     if (route.method != exchange->request().method) continue;
@@ -116,6 +122,24 @@ void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
     return route.endpoint(core, exchange);
   }
   exchange->refuse(known ? wrong_method() : not_found());
+}
+
+void one_session(const CorePtr& core, const ExchangePtr& exchange, std::string_view id) {
+  if (exchange->request().method != "DELETE") return exchange->refuse(wrong_method());
+  const auto session = SessionId::parse(id);
+  session ? end_session(core, exchange, *session) : exchange->refuse(not_found());
+}
+
+void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
+  const std::string_view full = exchange->request().path;
+  if (full.starts_with(kSessions)) return one_session(core, exchange, full.substr(kSessions.size()));
+  if (!full.starts_with(kPrefix)) return find_route(kOwnRoutes, core, exchange, full);
+  const std::string_view path = full.substr(kPrefix.size());
+  if (path.starts_with(kUsers)) {
+    if (has_key(core, *exchange)) one_user(core, exchange, path.substr(kUsers.size()));
+    return;
+  }
+  find_route(kRoutes, core, exchange, path);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 //
 // E-mail is not sent by Bedside: /otp, /recover, /resend and /invite say so with 422 email_provider_disabled, the
 // same for every address. One-time links come from /admin/generate_link or from the command line.
+//
+// Beside upstream's addresses: /bedside/v1/join (a link into a room for somebody without an account), /sessions and /me
+// (one's own sessions and data).
 #pragma once
 
 #include <functional>

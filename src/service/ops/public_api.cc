@@ -23,6 +23,16 @@ json::array to_json(const std::vector<IceServer>& servers) {
   return list;
 }
 
+json::object config_of(const PublicFacts& facts) {
+  json::object kept;
+  for (const auto& [kind, days] : facts.kept_days) kept[kind] = days;
+  return {{"url", facts.url},
+          {"anon_key", facts.anon_key},
+          {"sign_up", facts.sign_up},
+          {"version", facts.version},
+          {"kept_days", std::move(kept)}};
+}
+
 }  // namespace
 
 std::vector<IceServer> default_ice_servers() {
@@ -34,8 +44,7 @@ std::vector<IceServer> default_ice_servers() {
 PublicApi::PublicApi(const Loop& loop, const Access& access, const PublicFacts& facts)
     : loop_(loop),
       access_(access),
-      config_(json::serialize(json::object{
-          {"url", facts.url}, {"anon_key", facts.anon_key}, {"sign_up", facts.sign_up}, {"version", facts.version}})),
+      config_(json::serialize(config_of(facts))),
       ice_(json::serialize(json::object{{"ice_servers", to_json(facts.ice_servers)}})) {}
 
 void PublicApi::handle(net::Request request, net::Responder respond) {

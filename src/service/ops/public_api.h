@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/loop.h"
@@ -29,6 +30,7 @@ struct PublicFacts {
   bool sign_up = true;
   std::string version;
   std::vector<IceServer> ice_servers;
+  std::vector<std::pair<std::string, std::size_t>> kept_days;  // By kind of row; 0 is for ever.
 };
 
 class PublicApi final : public net::Handler {

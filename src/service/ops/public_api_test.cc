@@ -20,14 +20,16 @@ struct PublicApiTest : ::testing::Test {
                  .anon_key = "anon",
                  .sign_up = false,
                  .version = "1.2.3",
-                 .ice_servers = {{{"turn:relay.example"}, "u", "c"}, {{"stun:a", "stun:b"}, "", ""}}}};
+                 .ice_servers = {{{"turn:relay.example"}, "u", "c"}, {{"stun:a", "stun:b"}, "", ""}},
+                 .kept_days = {{"signals", 1}, {"calls", 0}}}};
 };
 
 TEST_F(PublicApiTest, TellsAnybodyItsConfig) {
   const auto answer = ask(api, get("/bedside/v1/config"));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
-  EXPECT_EQ(answer->body, R"({"url":"https://calls.example","anon_key":"anon","sign_up":false,"version":"1.2.3"})");
+  EXPECT_EQ(answer->body, R"({"url":"https://calls.example","anon_key":"anon","sign_up":false,"version":"1.2.3",)"
+                          R"("kept_days":{"signals":1,"calls":0}})");
 }
 
 TEST_F(PublicApiTest, ShowsRelaysToTheSignedIn) {

@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/os/secure_random.h"
+#include "service/auth/device.h"
 #include "service/auth/http/views.h"
 #include "service/auth/refresh_token.h"
 
@@ -34,7 +35,9 @@ Throttles::Throttles(const AuthLimits& limits)
       sign_up(limits.sign_up, limits.max_tracked),
       refresh(limits.refresh, limits.max_tracked),
       verify(limits.verify, limits.max_tracked),
-      mail(limits.mail, limits.max_tracked) {}
+      mail(limits.mail, limits.max_tracked),
+      join(limits.join, limits.max_tracked),
+      own_data(limits.own_data, limits.max_tracked) {}
 
 bool Core::allow(Throttle& throttle, Exchange& exchange) {
   if (!options.limits.enabled) return true;
@@ -128,6 +131,7 @@ void Core::sign_in(ExchangePtr exchange, const store::Account& account, std::str
   session.id = SessionId{secure_uuid()};
   session.user = account.id;
   session.method = std::move(method);
+  session.device = device_of(exchange->request().headers.get("user-agent"));
   session.created_at = exchange->now();
   store.open_session(std::move(session), std::move(rehashed),
                      [this, exchange, weak_password](Result<store::AccountSession, store::AuthRefusal> opened) {

@@ -30,6 +30,8 @@ struct Throttles {
   Throttle refresh;
   Throttle verify;
   Throttle mail;
+  Throttle join;
+  Throttle own_data;
 };
 
 // Who a request is from, where it must be a signed-in user. `session` has no id for tokens of another issuer.

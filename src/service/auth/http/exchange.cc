@@ -27,9 +27,11 @@ Exchange::Exchange(net::Request request, net::Responder respond, Instant now)
   header("referrer-policy", "no-referrer");
 }
 
-void Exchange::send(int status, const boost::json::value& body) {
+void Exchange::send(int status, const boost::json::value& body) { send_json(status, json::serialize(body)); }
+
+void Exchange::send_json(int status, std::string text) {
   header("content-type", "application/json");
-  finish(status, json::serialize(body));
+  finish(status, std::move(text));
 }
 
 void Exchange::send_empty(int status) { finish(status, {}); }

@@ -23,6 +23,7 @@ class Exchange {
 
   // Exactly one of these, once.
   void send(int status, const boost::json::value& body);
+  void send_json(int status, std::string text);
   void send_empty(int status);
   void refuse(const Refusal& refusal);
   // Upstream keeps OAuth's own error form for a token request that lacks a member.

@@ -37,6 +37,14 @@ Refusal from_store(store::AuthRefusal refusal) {
     case AuthRefusal::kSessionExpired:
       return {403, "session_not_found", "Session from session_id claim in JWT does not exist", {}, {}};
     case AuthRefusal::kNoToken: return {403, "otp_expired", "Token has expired or is invalid", {}, {}};
+    case AuthRefusal::kNoLink:
+      return {404, "link_unknown", "There is no such link. Open it whole, or ask for a new one.", {}, {}};
+    case AuthRefusal::kLinkExpired:
+      return {410, "link_expired", "This link has run out. Ask whoever sent it for a new one.", {}, {}};
+    case AuthRefusal::kLinkUsed:
+      return {410, "link_used", "This link has been used. Ask whoever sent it for a new one.", {}, {}};
+    case AuthRefusal::kLinkRevoked:
+      return {410, "link_revoked", "This link was taken back. Ask whoever sent it for a new one.", {}, {}};
   }
   return busy("Unexpected failure");
 }
@@ -55,7 +63,11 @@ Refusal from_refresh(store::AuthRefusal refusal) {
       return {400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found", {}, {}};
     case AuthRefusal::kTrouble:
     case AuthRefusal::kEmailTaken:
-    case AuthRefusal::kIdTaken: break;
+    case AuthRefusal::kIdTaken:
+    case AuthRefusal::kNoLink:
+    case AuthRefusal::kLinkExpired:
+    case AuthRefusal::kLinkUsed:
+    case AuthRefusal::kLinkRevoked: break;
   }
   return busy("The database did not answer, try again");
 }

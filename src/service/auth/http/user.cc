@@ -72,6 +72,10 @@ std::optional<Refusal> read_update(Update& update) {
     return Refusal{403, "not_admin", "Updating app_metadata requires admin privileges", {}, {}};
   }
   if (!phone.empty()) return no_phone();
+  // A guest belongs to a link and its room; an account that outlives them is made by signing up.
+  if (is_guest(update.caller.account) && (!raw_email.empty() || password)) {
+    return Refusal{403, "guest_account", "A guest has no e-mail address and no password", {}, {}};
+  }
   update.change.display_name = display_name_in(update.change.user_metadata);
   if (const auto bad = check_data(update)) return bad;
 

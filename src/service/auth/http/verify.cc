@@ -1,5 +1,6 @@
 #include "base/os/secure_random.h"
 #include "service/auth/accounts.h"
+#include "service/auth/device.h"
 #include "service/auth/http/endpoints.h"
 #include "service/auth/http/redirect.h"
 
@@ -19,11 +20,12 @@ std::vector<TokenUse> uses_of(std::string_view type) {
   return {};
 }
 
-store::Redeem redemption(std::string_view type, Instant now) {
+store::Redeem redemption(std::string_view type, const Exchange& exchange) {
   store::Redeem redeem;
   redeem.uses = uses_of(type);
   redeem.new_session = SessionId{secure_uuid()};
-  redeem.now = now;
+  redeem.device = device_of(exchange.request().headers.get("user-agent"));
+  redeem.now = exchange.now();
   return redeem;
 }
 
@@ -40,7 +42,7 @@ void redeem_code(const CorePtr& core, const ExchangePtr& exchange, const std::st
       email, [core, exchange, type, code](Result<std::optional<store::Account>, store::AuthRefusal> found) {
         if (!found) return exchange->refuse(from_store(found.error()));
         if (!*found) return exchange->refuse(from_store(store::AuthRefusal::kNoToken));
-        store::Redeem redeem = redemption(type, exchange->now());
+        store::Redeem redeem = redemption(type, *exchange);
         redeem.user = (*found)->id;
         redeem.code_digest = code_digest(*core->keys, (*found)->id, code);
         core->store.redeem_one_time_token(
@@ -99,7 +101,7 @@ void verify_post(const CorePtr& core, const ExchangePtr& exchange) {
   if (!raw_email.empty()) {
     return exchange->refuse(validation_failed("Only the token_hash and type should be provided"));
   }
-  store::Redeem redeem = redemption(type, exchange->now());
+  store::Redeem redeem = redemption(type, *exchange);
   redeem.link_digest = link_digest(*core->keys, token_hash);
   core->store.redeem_one_time_token(std::move(redeem),
                                     [core, exchange](const Redeemed& redeemed) { answer(core, *exchange, redeemed); });
@@ -115,7 +117,7 @@ void verify_get(const CorePtr& core, const ExchangePtr& exchange) {
   if (uses_of(type).empty()) return exchange->refuse(validation_failed("Unsupported verification type"));
   if (!core->allow(core->throttles.verify, *exchange)) return;
 
-  store::Redeem redeem = redemption(type, exchange->now());
+  store::Redeem redeem = redemption(type, *exchange);
   redeem.link_digest = link_digest(*core->keys, token);
   core->store.redeem_one_time_token(std::move(redeem), [core, exchange, type, target](const Redeemed& redeemed) {
     if (!redeemed) {

@@ -2,6 +2,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "service/auth/accounts.h"
+
 namespace bedside::service::auth {
 namespace {
 
@@ -10,6 +12,9 @@ void put_time(boost::json::object& view, boost::json::string_view name, const st
 }
 
 std::int64_t seconds(Duration life) { return std::chrono::duration_cast<std::chrono::seconds>(life).count(); }
+
+// A guest's address is a placeholder that no mail reaches; to clients it has none, like upstream's anonymous users.
+std::string shown_email(const store::Account& account) { return is_guest(account) ? std::string() : account.email; }
 
 // Upstream keeps a row per provider; ours is always the e-mail address, so the identity is a view of the account.
 boost::json::object identity_view(const store::Account& account) {
@@ -33,7 +38,7 @@ boost::json::object identity_view(const store::Account& account) {
 
 boost::json::object user_view(const store::Account& account) {
   boost::json::object view{{"id", account.id.text()}, {"aud", "authenticated"}, {"role", account.role}};
-  view["email"] = account.email;
+  view["email"] = shown_email(account);
   put_time(view, "email_confirmed_at", account.email_confirmed_at);
   put_time(view, "invited_at", account.invited_at);
   view["phone"] = "";
@@ -43,11 +48,11 @@ boost::json::object user_view(const store::Account& account) {
   put_time(view, "last_sign_in_at", account.last_sign_in_at);
   view["app_metadata"] = account.app_metadata;
   view["user_metadata"] = account.user_metadata;
-  view["identities"] = boost::json::array{identity_view(account)};
+  view["identities"] = is_guest(account) ? boost::json::array{} : boost::json::array{identity_view(account)};
   view["created_at"] = to_iso(account.created_at);
   view["updated_at"] = to_iso(account.updated_at);
   put_time(view, "banned_until", account.banned_until);
-  view["is_anonymous"] = false;
+  view["is_anonymous"] = is_guest(account);
   return view;
 }
 
@@ -64,7 +69,7 @@ boost::json::object access_claims(const store::AccountSession& signed_in, const 
   boost::json::object claims{{"iss", issuer}, {"sub", account.id.text()}, {"aud", "authenticated"}};
   claims["exp"] = to_seconds(now) + seconds(life);
   claims["iat"] = to_seconds(now);
-  claims["email"] = account.email;
+  claims["email"] = shown_email(account);
   claims["phone"] = "";
   claims["app_metadata"] = account.app_metadata;
   claims["user_metadata"] = account.user_metadata;
@@ -73,7 +78,7 @@ boost::json::object access_claims(const store::AccountSession& signed_in, const 
   claims["amr"] = boost::json::array{
       boost::json::object{{"method", session.method}, {"timestamp", to_seconds(session.created_at)}}};
   claims["session_id"] = session.id.text();
-  claims["is_anonymous"] = false;
+  claims["is_anonymous"] = is_guest(account);
   return claims;
 }
 

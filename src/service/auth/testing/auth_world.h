@@ -41,6 +41,7 @@ struct With {
   std::string key = "anon";  // "anon", "service", "" for none, or the key itself.
   std::string version = "2024-01-01";
   std::string peer = "192.0.2.1";
+  std::string browser{};
 };
 
 class AuthWorld {
@@ -136,7 +137,7 @@ class AuthWorld {
   net::Request request(std::string method, std::string path, std::string body, const With& with) const {
     net::Request made;
     made.method = std::move(method);
-    made.path = "/auth/v1" + path;
+    made.path = path.starts_with("/bedside/") ? path : "/auth/v1" + path;
     made.query = with.query;
     made.body = std::move(body);
     made.peer = Redacted<std::string>(with.peer);
@@ -147,6 +148,7 @@ class AuthWorld {
     const std::string& bearer = with.bearer.empty() ? key : with.bearer;
     if (!bearer.empty()) made.headers.add("authorization", "Bearer " + bearer);
     if (!with.version.empty()) made.headers.add("x-supabase-api-version", with.version);
+    if (!with.browser.empty()) made.headers.add("user-agent", with.browser);
     return made;
   }
 
