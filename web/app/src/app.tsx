@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Owner } from './base/owner';
 import { paths } from './base/router';
 import type { KeyValue } from './base/storage';
 import { useStore } from './base/use-store';
 import { usePage, WorkspaceContext } from './context';
-import { language, t } from './i18n/i18n';
+import { language, t, withMoreWords } from './i18n/i18n';
 import { Workspace } from './live/workspace';
 import type { TabAccounts } from './session/accounts';
 import type { SessionState } from './session/session';
@@ -12,6 +12,8 @@ import { SignInPage } from './session/sign-in-page';
 import { Shell } from './shell/shell';
 import { ErrorBoundary } from './ui/error-boundary';
 import { Loading, State } from './ui/state';
+
+const JoinPage = lazy(withMoreWords(() => import('./visits/join-page')));
 
 interface AppProps {
   accounts: TabAccounts;
@@ -29,6 +31,13 @@ export function App({ accounts, tabStorage }: AppProps) {
 
   if (state.status === 'loading') return <Loading />;
   if (state.status === 'unreachable') return <Unreachable />;
+  if (route.page === 'join') {
+    return (
+      <Suspense fallback={<Loading />}>
+        <JoinPage key={`${tongue} ${route.token}`} token={route.token} known={accounts.known()} />
+      </Suspense>
+    );
+  }
   const link = route.page === 'sign_in' ? route : null;
   if (state.status === 'signed_out' || link?.tokenHash) {
     return (
@@ -77,7 +86,7 @@ function useRedirects(state: SessionState): void {
   const { router } = usePage();
   const route = useStore(router.route);
   useEffect(() => {
-    if (state.status === 'signed_out' && route.page !== 'sign_in') {
+    if (state.status === 'signed_out' && route.page !== 'sign_in' && route.page !== 'join') {
       const wanted = route.page === 'rooms' || route.page === 'not_found' ? null : router.path();
       router.replace(paths.signIn(wanted));
     }

@@ -10,7 +10,7 @@ using Texts = std::pair<std::string_view, std::string_view>;
 Texts texts_of(ProblemCode code) {
   switch (code) {
     case ProblemCode::kCallRefused:
-      return {"You may not call this person.", "Calls are possible between members of the same room."};
+      return {"You may not call this person.", "Members of a room choose who may call them. Write instead."};
     case ProblemCode::kAlreadyInCall:
       return {"You are already in a call.", "End the other call first; it may be open on another device."};
     case ProblemCode::kBothCalled: return {"You called each other at the same moment.", "Answer their call."};

@@ -7,10 +7,15 @@ export type Route =
   | { page: 'history' }
   | { page: 'settings' }
   | { page: 'check' }
+  | { page: 'waiting' }
+  | { page: 'privacy' }
+  | { page: 'links'; roomId: string }
+  | { page: 'join'; token: string }
   | { page: 'sign_in'; tokenHash: string | null; next: string | null }
   | { page: 'not_found' };
 
 const kId = /^[0-9a-fA-F-]{36}$/;
+const kPlain = ['history', 'settings', 'check', 'waiting', 'privacy'] as const;
 
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
@@ -26,9 +31,12 @@ export function parseHash(hash: string): Route {
     const answer = new URLSearchParams(query).get('answer');
     return { page: 'room', roomId: second!.toLowerCase(), answer: answer && kId.test(answer) ? answer : null };
   }
-  if (first === 'history' && parts.length === 1) return { page: 'history' };
-  if (first === 'settings' && parts.length === 1) return { page: 'settings' };
-  if (first === 'check' && parts.length === 1) return { page: 'check' };
+  if (first === 'rooms' && parts.length === 3 && kId.test(second!) && parts[2] === 'links') {
+    return { page: 'links', roomId: second!.toLowerCase() };
+  }
+  if (first === 'join' && parts.length === 2) return { page: 'join', token: second! };
+  const plain = kPlain.find((name) => name === first);
+  if (plain && parts.length === 1) return { page: plain };
   return { page: 'not_found' };
 }
 
@@ -36,7 +44,7 @@ export function parseHash(hash: string): Route {
 export function safeNext(next: string | null): string | null {
   if (next === null) return null;
   const { page } = parseHash(next);
-  return page === 'sign_in' || page === 'not_found' ? null : next;
+  return page === 'sign_in' || page === 'join' || page === 'not_found' ? null : next;
 }
 
 export const paths = {
@@ -45,6 +53,10 @@ export const paths = {
   history: '/history',
   settings: '/settings',
   check: '/check',
+  waiting: '/waiting',
+  privacy: '/privacy',
+  links: (roomId: string) => `/rooms/${roomId}/links`,
+  join: (token: string) => `/join/${token}`,
   signIn: (next: string | null) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
 };
 

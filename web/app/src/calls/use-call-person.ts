@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { usePart } from '../base/use-store';
 import { useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
+import type { UserRow } from '../live/rows';
 import { preloadCallScreen } from './call-screen-loader';
 import { refusalWords } from './words';
 
@@ -14,6 +15,12 @@ export interface CallPerson {
   /** Why calling is not possible right now, in words. */
   blocked: string | null;
   name: string;
+}
+
+/** The rule of the database (docs/data.md), said before anybody presses. */
+export function takesMyCalls(other: UserRow | undefined, mine: UserRow | undefined): boolean {
+  if (other?.calls_from === 'nobody') return false;
+  return other?.calls_from !== 'doctors' || mine === undefined || mine.role !== 'patient';
 }
 
 /** Calling the other person of a room, or `whom` of several. */
@@ -28,6 +35,7 @@ export function useCallPerson(roomId: string, whom?: string): CallPerson {
   const chosen = whom === undefined ? otherIds.length === 1 && otherIds[0] : otherIds.includes(whom) && whom;
   const otherId = chosen || null;
   const name = usePart(rooms.state, ({ users }) => (otherId && users.get(otherId)?.display_name) || t('app.someone'));
+  const taken = usePart(rooms.state, ({ users }) => takesMyCalls(otherId ? users.get(otherId) : undefined, users.get(me)));
   const peerBusy = usePart(presence.state, ({ people }) => otherId !== null && people.get(otherId) === 'in_call');
   const inCall = usePart(calls.store, ({ phase, preparing }) => preparing || (phase !== 'idle' && phase !== 'ended'));
 
@@ -50,6 +58,7 @@ export function useCallPerson(roomId: string, whom?: string): CallPerson {
   const support = isSupported();
   let blocked: string | null = null;
   if (!support.supported) blocked = t(support.reasons.includes('insecure_context') ? 'call.insecure' : 'call.unsupported');
+  else if (!taken) blocked = t('call.not_taken', { name });
   else if (inCall) blocked = t('call.busy_me');
   else if (peerBusy) blocked = t('call.busy', { name });
   const callable = otherId !== null && room !== undefined && room.kind !== 'announcement';

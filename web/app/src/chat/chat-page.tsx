@@ -1,14 +1,16 @@
-import { ArrowLeft } from 'lucide-react';
-import { useMemo } from 'react';
+import { ArrowLeft, UserPlus } from 'lucide-react';
+import { lazy, Suspense, useMemo } from 'react';
 import { href, paths } from '../base/router';
 import { usePart, useStore } from '../base/use-store';
 import { CallButtons } from '../calls/call-buttons';
 import { useWorkspace } from '../context';
-import { t } from '../i18n/i18n';
+import { t, withMoreWords } from '../i18n/i18n';
 import { type RoomSummary, summaries } from '../rooms/rooms';
 import { Avatar } from '../ui/avatar';
 import { Failed, Loading, State } from '../ui/state';
 import { Conversation } from './conversation';
+
+const WaitingBar = lazy(withMoreWords(() => import('../visits/waiting-bar')));
 
 export function ChatPage({ roomId, wide }: { roomId: string; wide: boolean }) {
   const { rooms, me } = useWorkspace();
@@ -32,15 +34,24 @@ export function ChatPage({ roomId, wide }: { roomId: string; wide: boolean }) {
 }
 
 function Chat({ room, wide }: { room: RoomSummary; wide: boolean }) {
+  const { rooms, me } = useWorkspace();
+  const role = usePart(rooms.state, ({ users }) => users.get(me)?.role);
+  const forCalls = room.kind !== 'announcement';
+  const hasDoctor = forCalls && room.others.some((other) => other.role === 'doctor');
   return (
     <section className="chat">
-      <ChatHeader room={room} wide={wide} />
+      <ChatHeader room={room} wide={wide} invites={role !== undefined && role !== 'patient' && forCalls} />
+      {role === 'patient' && hasDoctor && (
+        <Suspense fallback={null}>
+          <WaitingBar roomId={room.id} />
+        </Suspense>
+      )}
       <Conversation room={room} autoFocus={wide} />
     </section>
   );
 }
 
-function ChatHeader({ room, wide }: { room: RoomSummary; wide: boolean }) {
+function ChatHeader({ room, wide, invites }: { room: RoomSummary; wide: boolean; invites: boolean }) {
   const { presence } = useWorkspace();
   const [other] = room.others;
   const alone = room.others.length === 1;
@@ -61,6 +72,11 @@ function ChatHeader({ room, wide }: { room: RoomSummary; wide: boolean }) {
         <h1 className="truncate">{room.name}</h1>
         <p className="soft small truncate">{line}</p>
       </div>
+      {invites && (
+        <a className="icon-button" href={href(paths.links(room.id))} aria-label={t('chat.invite')} title={t('chat.invite')}>
+          <UserPlus size={22} aria-hidden="true" />
+        </a>
+      )}
       <CallButtons roomId={room.id} />
     </header>
   );

@@ -19,7 +19,16 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     server_down_title: 'الخادم لا يستجيب',
     server_down_body: 'تحقق من اتصالك. إن كان سليمًا فربما يُعاد تشغيل خادم العيادة.',
   },
-  nav: { label: 'القائمة الرئيسية', chats: 'المحادثات', calls: 'المكالمات', settings: 'الإعدادات' },
+  nav: {
+    label: 'القائمة الرئيسية', chats: 'المحادثات', calls: 'المكالمات', settings: 'الإعدادات',
+    waiting: 'الانتظار',
+    waiting_count_zero: 'لا أحد ينتظر',
+    waiting_count_one: 'شخص واحد ينتظر',
+    waiting_count_two: 'شخصان ينتظران',
+    waiting_count_few: '{{count}} أشخاص ينتظرون',
+    waiting_count_many: '{{count}} شخصًا ينتظرون',
+    waiting_count_other: '{{count}} شخص ينتظرون',
+  },
   role: { doctor: 'طبيب', patient: 'مريض', admin: 'الإدارة' },
   day: { today: 'اليوم', yesterday: 'أمس' },
   sign_in: {
@@ -96,6 +105,7 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     announcement: 'إعلانات',
   },
   chat: {
+    invite: 'دعوة برابط',
     messages: 'الرسائل مع {{name}}',
     not_found_title: 'هذه المحادثة غير متاحة لك',
     not_found_body: 'ربما أُغلقت، أو أن الرابط يخص حسابًا آخر.',
@@ -129,6 +139,7 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
   },
   call: {
     leave: 'مغادرة الصورة مع بقاء الزيارة',
+    not_taken: 'لا يستقبل {{name}} مكالمات منك. اكتب رسالة بدلًا من ذلك.',
     video: 'مكالمة فيديو',
     voice: 'مكالمة صوتية',
     call_person: '{{type}} مع {{name}}',
@@ -176,6 +187,9 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     ready_none: 'المكالمات لا تعمل بعد',
   },
   settings: {
+    privacy: 'الخصوصية',
+    privacy_hint: 'من يمكنه الاتصال بك، وأين سجّلت الدخول، وما يُحفظ وإلى متى، وبياناتك.',
+    privacy_open: 'فتح الخصوصية',
     title: 'الإعدادات',
     profile: 'الملف الشخصي',
     name: 'الاسم الظاهر',

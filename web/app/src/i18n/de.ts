@@ -19,7 +19,12 @@ export const de: Catalogue<'one' | 'other'> = {
     server_down_title: 'Der Server antwortet nicht',
     server_down_body: 'Prüfen Sie Ihre Verbindung. Ist sie in Ordnung, startet der Server der Praxis vielleicht gerade neu.',
   },
-  nav: { label: 'Hauptmenü', chats: 'Chats', calls: 'Anrufe', settings: 'Einstellungen' },
+  nav: {
+    label: 'Hauptmenü', chats: 'Chats', calls: 'Anrufe', settings: 'Einstellungen',
+    waiting: 'Wartezimmer',
+    waiting_count_one: '{{count}} Person wartet',
+    waiting_count_other: '{{count}} Personen warten',
+  },
   role: { doctor: 'Arzt/Ärztin', patient: 'Patient/in', admin: 'Verwaltung' },
   day: { today: 'Heute', yesterday: 'Gestern' },
   sign_in: {
@@ -88,6 +93,7 @@ export const de: Catalogue<'one' | 'other'> = {
     announcement: 'Mitteilungen',
   },
   chat: {
+    invite: 'Per Link einladen',
     messages: 'Nachrichten mit {{name}}',
     not_found_title: 'Dieses Gespräch ist für Sie nicht offen',
     not_found_body: 'Vielleicht wurde es geschlossen, oder der Link gehört zu einem anderen Konto.',
@@ -117,6 +123,7 @@ export const de: Catalogue<'one' | 'other'> = {
   },
   call: {
     leave: 'Bild verlassen, Termin behalten',
+    not_taken: '{{name}} nimmt keine Anrufe von Ihnen an. Schreiben Sie stattdessen.',
     video: 'Videoanruf',
     voice: 'Sprachanruf',
     call_person: '{{type}} mit {{name}}',
@@ -164,6 +171,9 @@ export const de: Catalogue<'one' | 'other'> = {
     ready_none: 'Anrufe gehen noch nicht',
   },
   settings: {
+    privacy: 'Datenschutz',
+    privacy_hint: 'Wer Sie anrufen darf, wo Sie angemeldet sind, was wie lange aufbewahrt wird, Ihre Daten.',
+    privacy_open: 'Datenschutz öffnen',
     title: 'Einstellungen',
     profile: 'Profil',
     name: 'Anzeigename',

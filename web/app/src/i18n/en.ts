@@ -18,7 +18,12 @@ export const en = {
     server_down_title: 'The server does not answer',
     server_down_body: 'Check your connection. If it is fine, the clinic’s server may be restarting.',
   },
-  nav: { label: 'Main', chats: 'Chats', calls: 'Calls', settings: 'Settings' },
+  nav: {
+    label: 'Main', chats: 'Chats', calls: 'Calls', settings: 'Settings',
+    waiting: 'Waiting room',
+    waiting_count_one: '{{count}} person is waiting',
+    waiting_count_other: '{{count}} people are waiting',
+  },
   role: { doctor: 'Doctor', patient: 'Patient', admin: 'Administrator' },
   day: { today: 'Today', yesterday: 'Yesterday' },
   sign_in: {
@@ -87,6 +92,7 @@ export const en = {
     announcement: 'Announcements',
   },
   chat: {
+    invite: 'Invite by link',
     messages: 'Messages with {{name}}',
     not_found_title: 'This conversation is not open to you',
     not_found_body: 'It may have been closed, or the link belongs to another account.',
@@ -116,6 +122,7 @@ export const en = {
   },
   call: {
     leave: 'Leave the picture, keep the visit',
+    not_taken: '{{name}} does not take calls from you. Write a message instead.',
     video: 'Video call',
     voice: 'Voice call',
     call_person: '{{type}} with {{name}}',
@@ -163,6 +170,9 @@ export const en = {
     ready_none: 'calls will not work yet',
   },
   settings: {
+    privacy: 'Privacy',
+    privacy_hint: 'Who may call you, where you are signed in, what is kept how long, your data.',
+    privacy_open: 'Open privacy',
     title: 'Settings',
     profile: 'Profile',
     name: 'Display name',

@@ -19,7 +19,13 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     server_down_title: 'El servidor no responde',
     server_down_body: 'Compruebe su conexión. Si está bien, quizá el servidor de la clínica se esté reiniciando.',
   },
-  nav: { label: 'Principal', chats: 'Chats', calls: 'Llamadas', settings: 'Ajustes' },
+  nav: {
+    label: 'Principal', chats: 'Chats', calls: 'Llamadas', settings: 'Ajustes',
+    waiting: 'Espera',
+    waiting_count_one: 'Espera {{count}} persona',
+    waiting_count_many: 'Esperan {{count}} de personas',
+    waiting_count_other: 'Esperan {{count}} personas',
+  },
   role: { doctor: 'Médico/a', patient: 'Paciente', admin: 'Administración' },
   day: { today: 'Hoy', yesterday: 'Ayer' },
   sign_in: {
@@ -90,6 +96,7 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     announcement: 'Avisos',
   },
   chat: {
+    invite: 'Invitar con un enlace',
     messages: 'Mensajes con {{name}}',
     not_found_title: 'Esta conversación no está abierta para usted',
     not_found_body: 'Puede que se haya cerrado, o el enlace es de otra cuenta.',
@@ -120,6 +127,7 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
   },
   call: {
     leave: 'Dejar la imagen, seguir en la visita',
+    not_taken: '{{name}} no acepta llamadas suyas. Escríbale un mensaje.',
     video: 'Videollamada',
     voice: 'Llamada de voz',
     call_person: '{{type}} con {{name}}',
@@ -167,6 +175,9 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     ready_none: 'las llamadas aún no funcionan',
   },
   settings: {
+    privacy: 'Privacidad',
+    privacy_hint: 'Quién puede llamarle, dónde tiene la sesión abierta, qué se guarda y cuánto tiempo, sus datos.',
+    privacy_open: 'Abrir privacidad',
     title: 'Ajustes',
     profile: 'Perfil',
     name: 'Nombre visible',

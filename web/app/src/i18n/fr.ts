@@ -19,7 +19,13 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     server_down_title: 'Le serveur ne répond pas',
     server_down_body: 'Vérifiez votre connexion. Si elle est bonne, le serveur du cabinet redémarre peut-être.',
   },
-  nav: { label: 'Principal', chats: 'Discussions', calls: 'Appels', settings: 'Réglages' },
+  nav: {
+    label: 'Principal', chats: 'Discussions', calls: 'Appels', settings: 'Réglages',
+    waiting: 'Attente',
+    waiting_count_one: '{{count}} personne attend',
+    waiting_count_many: '{{count}} de personnes attendent',
+    waiting_count_other: '{{count}} personnes attendent',
+  },
   role: { doctor: 'Médecin', patient: 'Patient', admin: 'Administration' },
   day: { today: 'Aujourd’hui', yesterday: 'Hier' },
   sign_in: {
@@ -90,6 +96,7 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     announcement: 'Annonces',
   },
   chat: {
+    invite: 'Inviter par un lien',
     messages: 'Messages avec {{name}}',
     not_found_title: 'Cette conversation ne vous est pas ouverte',
     not_found_body: 'Elle a peut-être été fermée, ou le lien appartient à un autre compte.',
@@ -120,6 +127,7 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
   },
   call: {
     leave: 'Quitter l’image, garder le rendez-vous',
+    not_taken: '{{name}} ne prend pas vos appels. Écrivez un message.',
     video: 'Appel vidéo',
     voice: 'Appel vocal',
     call_person: '{{type}} avec {{name}}',
@@ -167,6 +175,9 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     ready_none: 'les appels ne fonctionnent pas encore',
   },
   settings: {
+    privacy: 'Confidentialité',
+    privacy_hint: 'Qui peut vous appeler, où vous êtes connecté, ce qui est gardé et combien de temps, vos données.',
+    privacy_open: 'Ouvrir la confidentialité',
     title: 'Réglages',
     profile: 'Profil',
     name: 'Nom affiché',

@@ -19,7 +19,12 @@ export const hi: Catalogue<'one' | 'other'> = {
     server_down_title: 'सर्वर उत्तर नहीं दे रहा',
     server_down_body: 'अपना कनेक्शन जाँचें। वह ठीक हो तो शायद क्लिनिक का सर्वर फिर चालू हो रहा है।',
   },
-  nav: { label: 'मुख्य', chats: 'चैट', calls: 'कॉल', settings: 'सेटिंग' },
+  nav: {
+    label: 'मुख्य', chats: 'चैट', calls: 'कॉल', settings: 'सेटिंग',
+    waiting: 'प्रतीक्षा',
+    waiting_count_one: '{{count}} व्यक्ति प्रतीक्षा कर रहा है',
+    waiting_count_other: '{{count}} लोग प्रतीक्षा कर रहे हैं',
+  },
   role: { doctor: 'डॉक्टर', patient: 'मरीज़', admin: 'प्रशासक' },
   day: { today: 'आज', yesterday: 'कल' },
   sign_in: {
@@ -88,6 +93,7 @@ export const hi: Catalogue<'one' | 'other'> = {
     announcement: 'सूचनाएँ',
   },
   chat: {
+    invite: 'लिंक से आमंत्रित करें',
     messages: '{{name}} के साथ संदेश',
     not_found_title: 'यह बातचीत आपके लिए खुली नहीं है',
     not_found_body: 'शायद वह बंद हो चुकी है, या लिंक किसी और खाते का है।',
@@ -117,6 +123,7 @@ export const hi: Catalogue<'one' | 'other'> = {
   },
   call: {
     leave: 'वीडियो छोड़ें, मुलाक़ात जारी रखें',
+    not_taken: '{{name}} आपसे कॉल नहीं लेते। इसके बजाय संदेश लिखें।',
     video: 'वीडियो कॉल',
     voice: 'वॉइस कॉल',
     call_person: '{{name}} के साथ {{type}}',
@@ -164,6 +171,9 @@ export const hi: Catalogue<'one' | 'other'> = {
     ready_none: 'कॉल अभी नहीं चलेगी',
   },
   settings: {
+    privacy: 'निजता',
+    privacy_hint: 'आपको कौन कॉल कर सकता है, आप कहाँ साइन इन हैं, क्या कब तक रखा जाता है, आपका डेटा।',
+    privacy_open: 'निजता खोलें',
     title: 'सेटिंग',
     profile: 'प्रोफ़ाइल',
     name: 'दिखने वाला नाम',

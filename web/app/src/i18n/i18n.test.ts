@@ -51,7 +51,7 @@ describe('the language', () => {
     name: 'Dansk',
     direction: 'ltr',
     page: () => Promise.resolve({ ...en, nav: { ...en.nav, chats: 'Samtaler' } }),
-    more: () => Promise.resolve({ ...more, history: { ...more.history, title: 'Opkald' } }),
+    more: () => Promise.resolve({ ...more, waiting: { ...more.waiting, title: 'Venteværelse' } }),
     call: () => Promise.resolve({ endCall: 'Læg på' } as VideoCallLabels),
   };
   afterEach(() => chooseLanguage(['en']));
@@ -73,12 +73,12 @@ describe('the language', () => {
 
   it('brings the words of other pages along once one of them was opened', async () => {
     await loadMoreWords();
-    expect(t('history.title')).toBe('Calls');
+    expect(t('waiting.title')).toBe('Waiting room');
     await chooseLanguage(['da'], { da: danish });
-    expect(t('history.title')).toBe('Opkald');
+    expect(t('waiting.title')).toBe('Venteværelse');
     expect(t('nav.chats')).toBe('Samtaler');
     await loadMoreWords();
-    expect(t('history.title')).toBe('Opkald');
+    expect(t('waiting.title')).toBe('Venteværelse');
   });
 
   it('turns the page for a language that is written the other way, and back', async () => {

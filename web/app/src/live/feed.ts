@@ -2,7 +2,7 @@ import type { RealtimeChannel } from '@supabase/supabase-js';
 import { Owner } from '../base/owner';
 import { backoffMs } from '../base/retry';
 import type { Backend } from '../session/backend';
-import type { CallRow, MemberRow, MessageRow, RoomRow, UserRow } from './rows';
+import type { CallRow, MemberRow, MessageRow, RoomRow, UserRow, WaitingRow } from './rows';
 
 export interface FeedListener {
   message(row: MessageRow): void;
@@ -11,6 +11,8 @@ export interface FeedListener {
   memberLeft(row: { room_id?: string; user_id?: string }): void;
   user(row: UserRow): void;
   call(row: CallRow): void;
+  waits(row: WaitingRow): void;
+  waitsNoMore(row: Partial<WaitingRow>): void;
   /** The feed is attached, for the first time or again; what was missed has to be asked for. */
   attached(): void;
   live(up: boolean): void;
@@ -65,6 +67,10 @@ export class Feed {
       .on<CallRow>('postgres_changes', on('*', 'video_calls') as never, (change: CallChange) => {
         if (change.eventType !== 'DELETE') listener.call(change.new);
       })
+      .on<WaitingRow>('postgres_changes', on('*', 'waiting_room') as never, (change: WaitingChange) => {
+        if (change.eventType === 'DELETE') listener.waitsNoMore(change.old);
+        else listener.waits(change.new);
+      })
       .subscribe((status) => this.onStatus(channel, status));
   }
 
@@ -98,6 +104,12 @@ interface MemberChange {
   eventType: string;
   new: MemberRow;
   old: { room_id?: string; user_id?: string };
+}
+
+interface WaitingChange {
+  eventType: string;
+  new: WaitingRow;
+  old: Partial<WaitingRow>;
 }
 
 interface CallChange {

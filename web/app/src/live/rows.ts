@@ -7,6 +7,19 @@ export interface UserRow {
   display_name: string;
   role: Role;
   avatar_url: string | null;
+  calls_from: CallsFrom;
+}
+
+export type CallsFrom = 'everybody' | 'doctors' | 'nobody';
+
+/** A place in one doctor's waiting room; nobody else sees it. */
+export interface WaitingRow {
+  id: string;
+  room_id: string;
+  patient_id: string;
+  doctor_id: string;
+  since: string;
+  ready: { verdict?: unknown } | null;
 }
 
 export interface RoomRow {

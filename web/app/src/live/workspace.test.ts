@@ -1,5 +1,5 @@
 // Goal: the models are wired to one feed, and all of it ends with the workspace.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryStorage } from '../base/storage';
 import type { FakeBackend } from '../testing/fake-backend';
 import { doctorsBackend, kDoctor, kOtherRoom, kPatient, kRoom, messageRow } from '../testing/world';
@@ -27,6 +27,12 @@ describe('the workspace', () => {
     expect(chat.state.getSnapshot().messages.at(-1)?.body).toBe('Hello');
     expect(workspace.rooms.state.getSnapshot().lastMessages.get(kRoom)?.id).toBe('m9');
     expect(workspace.presence.state.getSnapshot().typing.get(kRoom)).toEqual([]);
+  });
+
+  it('asks who it is when the feed is cut, so that a session that was ended elsewhere is noticed', async () => {
+    const asked = vi.spyOn(fake.auth, 'getUser');
+    fake.channels.get('app')!.status('CHANNEL_ERROR');
+    expect(asked).toHaveBeenCalledOnce();
   });
 
   it('sends what could not be sent when the feed is attached again', async () => {

@@ -11,10 +11,11 @@ import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
 import { summaries } from '../rooms/rooms';
 import { RoomsModel } from '../rooms/rooms-model';
+import { WaitingModel } from '../visits/waiting-model';
 import type { Backend } from '../session/backend';
 import { ConnectionModel } from './connection';
 import { Feed } from './feed';
-import type { CallRow } from './rows';
+import type { CallRow, UserRow } from './rows';
 import { PresenceModel } from './presence-model';
 
 /** Chats kept in memory beside the open one, so that going back and forth does not load again. */
@@ -38,8 +39,10 @@ export interface PastCalls {
 /** Everything a signed-in person has on the page: the models, wired to one feed. Ends with `dispose`. */
 export class Workspace {
   readonly me: string;
+  readonly backend: Backend;
   readonly rooms: RoomsModel;
   readonly presence: PresenceModel;
+  readonly waiting: WaitingModel;
   readonly connection = new ConnectionModel();
   readonly calls: VideoCallService;
   /** What the network check needs to know. */
@@ -57,8 +60,10 @@ export class Workspace {
   constructor(private readonly parts: WorkspaceParts) {
     const { backend, me } = parts;
     this.me = me;
+    this.backend = backend;
     this.rooms = new RoomsModel(backend, me);
     this.presence = new PresenceModel(backend, me);
+    this.waiting = new WaitingModel(backend, me);
     this.calls = (parts.createCalls ?? createVideoCalls)({
       supabase: backend,
       userId: me,
@@ -78,8 +83,14 @@ export class Workspace {
       memberLeft: (row) => this.rooms.onMemberLeft(row),
       user: (row) => this.rooms.onUser(row),
       call: (row) => this.past?.receive(row),
+      waits: (row) => this.waiting.receive(row),
+      waitsNoMore: (row) => this.waiting.remove(row),
       attached: () => this.catchUp(),
-      live: (up) => this.connection.setLive(up),
+      live: (up) => {
+        this.connection.setLive(up);
+        // A session that was ended elsewhere is cut like this. Asking who I am is how auth-js finds out, and signs out.
+        if (!up) void backend.auth.getUser().catch(() => undefined);
+      },
     });
   }
 
@@ -141,11 +152,16 @@ export class Workspace {
     return !error;
   }
 
-  async rename(name: string): Promise<boolean> {
-    const { error } = await this.parts.backend.from('users').update({ display_name: name }).eq('id', this.me);
+  rename(name: string): Promise<boolean> {
+    return this.changeProfile({ display_name: name });
+  }
+
+  /** On the screen once it is saved. */
+  async changeProfile(change: Partial<Pick<UserRow, 'display_name' | 'calls_from'>>): Promise<boolean> {
+    const { error } = await this.parts.backend.from('users').update(change).eq('id', this.me);
     if (error) return false;
     const user = this.rooms.state.getSnapshot().users.get(this.me);
-    if (user) this.rooms.onUser({ ...user, display_name: name });
+    if (user) this.rooms.onUser({ ...user, ...change });
     return true;
   }
 
@@ -153,6 +169,7 @@ export class Workspace {
   private catchUp(): void {
     void this.rooms.refresh();
     void this.past?.refresh();
+    void this.waiting.refresh();
     for (const chat of this.chats.values()) {
       void chat.load();
       chat.retryAll();

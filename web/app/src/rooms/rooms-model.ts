@@ -89,7 +89,7 @@ export class RoomsModel {
     const { backend } = this;
     const [rooms, users, members, messages, unread] = await Promise.all([
       backend.from('chat_rooms').select('*').order('last_message_at', { ascending: false }).limit(kMaxRooms),
-      backend.from('users').select('id,display_name,role,avatar_url').limit(2 * kMaxRooms),
+      backend.from('users').select('id,display_name,role,avatar_url,calls_from').limit(2 * kMaxRooms),
       backend.from('room_members').select('room_id,user_id,last_read_at').limit(4 * kMaxRooms),
       backend.from('messages').select('*').order('created_at', { ascending: false }).limit(kRecentMessages),
       backend.rpc('unread_counts'),

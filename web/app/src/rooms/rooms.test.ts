@@ -8,7 +8,7 @@ const message = (id: string, minute: number, sender = kPatient, room = kRoom) =>
   messageRow(id, minute, `text ${id}`, sender, room) as unknown as MessageRow;
 
 function start(unread = 0): rooms.RoomsState {
-  const user = (id: string, display_name: string): UserRow => ({ id, display_name, role: 'patient', avatar_url: null });
+  const user = (id: string, display_name: string): UserRow => ({ id, display_name, role: 'patient', avatar_url: null, calls_from: 'everybody' });
   const room = (id: string, minute: number): RoomRow => ({
     id,
     kind: 'consultation',
@@ -89,7 +89,7 @@ describe('the list', () => {
   });
 
   it('takes a new name of a person everywhere', () => {
-    const state = rooms.userChanged(start(), { id: kPatient, display_name: 'Jonas W.', role: 'patient', avatar_url: null });
+    const state = rooms.userChanged(start(), { id: kPatient, display_name: 'Jonas W.', role: 'patient', avatar_url: null, calls_from: 'everybody' });
     expect(list(state).find(({ id }) => id === kRoom)?.name).toBe('Jonas W.');
   });
 });

@@ -4,6 +4,8 @@ export interface ServerConfig {
   anon_key: string;
   sign_up: boolean;
   version: string;
+  /** Days that each kind of row is kept; 0 is for ever. Null where the server does not say. */
+  kept_days?: Readonly<Record<string, number>> | null;
 }
 
 export async function fetchConfig(fetcher: typeof fetch = fetch): Promise<ServerConfig> {
@@ -17,5 +19,6 @@ export async function fetchConfig(fetcher: typeof fetch = fetch): Promise<Server
     anon_key: config.anon_key,
     sign_up: config.sign_up === true,
     version: typeof config.version === 'string' ? config.version : '',
+    kept_days: config.kept_days ?? null,
   };
 }

@@ -29,6 +29,12 @@ export interface SessionParts {
   now: () => number;
 }
 
+export interface Tokens {
+  access_token: string;
+  refresh_token: string;
+  user: { id: string };
+}
+
 interface AuthFailure {
   name?: string;
   code?: string;
@@ -146,12 +152,27 @@ export class Session {
     const { data, error } = await attempt(visitor.auth);
     if (error) return problemOf(error);
     if (!data.session) return { code: 'email_not_confirmed', retry: false };
-    const tokens = data.session as { access_token: string; refresh_token: string; user: SignedInUser };
+    return this.adopt(data.session as Tokens);
+  }
+
+  /** Becomes whoever these tokens were given to. */
+  async adopt(tokens: Tokens): Promise<SessionProblem | null> {
     const backend = this.open(tokens.user.id);
     const adopted = await backend.auth.setSession(tokens);
     if (adopted.error || !adopted.data.session) return problemOf(adopted.error ?? {});
     this.enter(backend, adopted.data.session.user);
     return null;
+  }
+
+  /** This account is no more, here or anywhere: what is left of it on this device goes too. */
+  async forget(): Promise<void> {
+    const state = this.store.getSnapshot();
+    if (state.status !== 'signed_in') return;
+    this.stopFollowing();
+    this.parts.accounts.forget(state.user.id);
+    this.parts.accounts.leave();
+    this.store.set({ status: 'signed_out', ended: false });
+    await this.close(state.backend);
   }
 
   private open(userId: string | null): Backend {

@@ -42,6 +42,12 @@ export default function SettingsPage({ email }: { email: string }) {
               {t('check.open')}
             </a>
           </Section>
+          <Section title={t('settings.privacy')}>
+            <p className="soft">{t('settings.privacy_hint')}</p>
+            <a className="button settings-link" href={href(paths.privacy)}>
+              {t('settings.privacy_open')}
+            </a>
+          </Section>
           <Section title={t('settings.account')}>
             <Account email={email} />
           </Section>
@@ -150,7 +156,7 @@ function Account({ email }: { email: string }) {
   }
   return (
     <>
-      <p className="soft">{t('settings.signed_in_as', { email })}</p>
+      {email && <p className="soft">{t('settings.signed_in_as', { email })}</p>}
       <AccountAction words={t('settings.add_account')} onPress={() => void session.useAnother()} />
       <AccountAction words={t('settings.sign_out')} hint={t('settings.sign_out_hint')} onPress={() => void session.signOut('local')} />
       <AccountAction

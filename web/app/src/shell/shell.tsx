@@ -19,6 +19,9 @@ const CheckPage = lazy(() => import('../check/check-page'));
 const HistoryPage = lazy(withMoreWords(() => import('../calls/history-page')));
 const SettingsPage = lazy(() => import('../settings/settings-page'));
 const VisitBar = lazy(withMoreWords(() => import('../visits/visit-bar')));
+const WaitingPage = lazy(withMoreWords(() => import('../visits/waiting-page')));
+const LinksPage = lazy(withMoreWords(() => import('../visits/links-page')));
+const PrivacyPage = lazy(withMoreWords(() => import('../privacy/privacy-page')));
 
 /** Where the skip link leads. */
 const kMain = { id: 'main', tabIndex: -1 };
@@ -109,7 +112,14 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
       return <SettingsPage email={email} />;
     case 'check':
       return <CheckPage />;
+    case 'waiting':
+      return <WaitingPage />;
+    case 'links':
+      return <LinksPage key={route.roomId} roomId={route.roomId} />;
+    case 'privacy':
+      return <PrivacyPage />;
     case 'rooms':
+    case 'join':
     case 'sign_in':
       return <State icon={MessagesSquare} title={t('rooms.pick_title')} body={t('rooms.pick_body')} />;
     case 'not_found':

@@ -64,6 +64,7 @@ export class FakeBackend {
     room_members: [],
     messages: [],
     video_calls: [],
+    waiting_room: [],
   };
   readonly channels = new Map<string, FakeChannel>();
   readonly calls: Array<{ name: string; arguments: unknown }> = [];
@@ -80,6 +81,7 @@ export class FakeBackend {
       getSession: () => Promise.resolve({ data: { session: { access_token: 't', user: { id: userId } } }, error: null }),
       onAuthStateChange: () => ({ data: { subscription: { unsubscribe: () => undefined } } }),
       stopAutoRefresh: () => Promise.resolve(),
+      getUser: () => Promise.resolve({ data: { user: { id: userId } }, error: null }),
       signOut: () => Promise.resolve({ error: null }),
     };
   }

@@ -46,7 +46,7 @@ export function callRow(id: string, minute: number, parts: Row = {}): Row {
 
 export function doctorsBackend(): FakeBackend {
   const fake = new FakeBackend(kDoctor);
-  const user = (id: string, display_name: string, role: string) => ({ id, display_name, role, avatar_url: null });
+  const user = (id: string, display_name: string, role: string) => ({ id, display_name, role, avatar_url: null, calls_from: 'everybody' });
   const room = (id: string, minute: number, parts: Row = {}) => ({
     id,
     kind: 'consultation',

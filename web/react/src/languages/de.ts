@@ -62,7 +62,7 @@ export const GERMAN: VideoCallLabels = {
     other: 'Das Gespräch ist beendet.',
   },
   problem: problemIn({
-    call_refused: ['Sie dürfen diese Person nicht anrufen.', 'Anrufe gehen zwischen Mitgliedern desselben Raums.'],
+    call_refused: ['Sie dürfen diese Person nicht anrufen.', 'Wer im Raum ist, wählt selbst, wer anrufen darf. Schreiben Sie stattdessen.'],
     already_in_call: [
       'Sie sind bereits in einem Gespräch.',
       'Beenden Sie zuerst das andere; es läuft vielleicht auf einem anderen Gerät.',

@@ -60,7 +60,7 @@ export const SPANISH: VideoCallLabels = {
     other: 'La llamada ha terminado.',
   },
   problem: problemIn({
-    call_refused: ['No puede llamar a esta persona.', 'Se puede llamar a miembros de la misma sala.'],
+    call_refused: ['No puede llamar a esta persona.', 'Los miembros de la sala eligen quién puede llamarles. Escriba un mensaje.'],
     already_in_call: ['Ya está en una llamada.', 'Termine antes la otra; quizá esté abierta en otro dispositivo.'],
     both_called: ['Se han llamado el uno al otro a la vez.', 'Conteste su llamada.'],
     answered_elsewhere: ['La llamada se contestó en otro dispositivo.', 'Continúe allí.'],

@@ -62,7 +62,7 @@ export const FRENCH: VideoCallLabels = {
   problem: problemIn({
     call_refused: [
       'Vous ne pouvez pas appeler cette personne.',
-      'Les appels se font entre membres d’un même salon.',
+      'Les membres d’un salon choisissent qui peut les appeler. Écrivez plutôt.',
     ],
     already_in_call: [
       'Vous êtes déjà en communication.',
