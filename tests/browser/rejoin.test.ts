@@ -55,6 +55,24 @@ it.each([
   expect(await stays.page.getByRole('button', { name: 'Accept' }).count()).toBe(0);
 });
 
+it('leaves the picture and comes back, and finishes the visit for both from outside of it', async () => {
+  const left = await watchStage(doctor);
+  await control(patient.page, /Leave the picture/);
+  await patient.page.getByText(`You left the picture. The visit with ${kDoctor} goes on.`).waitFor();
+  await patient.page.reload();
+  await patient.page.getByRole('button', { name: 'Back to the picture' }).click();
+  await stage(patient.page).waitFor();
+  await Promise.all([seesAndHears(doctor.page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
+  expect(await left()).toBe(false);
+  await control(patient.page, /Leave the picture/);
+  await patient.page.getByRole('button', { name: 'Finish visit' }).click();
+  await seeItEnd(doctor.page);
+  await patient.page.getByText('You left the picture').waitFor({ state: 'detached' });
+  await call(doctor.page, kPatient);
+  await accept(patient.page);
+  await stage(doctor.page).waitFor();
+});
+
 it('hangs up for both as ever, and the next reload brings nothing back', async () => {
   await control(patient.page, 'End call');
   await Promise.all([seeItEnd(doctor.page), seeItEnd(patient.page)]);
