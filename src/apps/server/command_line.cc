@@ -1,7 +1,6 @@
 #include "apps/server/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <utility>
 
 #include "apps/server/database_commands.h"
@@ -147,15 +146,34 @@ void choose_keeping(const KeepingApps& apps, const Typed& typed, CommandLine& li
   if (apps.restore->parsed()) line.command = RestoreCommand{typed.file};
 }
 
+// Puts the number of a role in the place of its name, as CLI11 reads an enum. CLI11's own transformer names the
+// numbers beside the words when it refuses.
+std::string name_role(std::string& text) {
+  constexpr std::pair<std::string_view, store::ProfileRole> kRoles[] = {{"doctor", store::ProfileRole::kDoctor},
+                                                                        {"patient", store::ProfileRole::kPatient},
+                                                                        {"admin", store::ProfileRole::kAdmin}};
+  for (const auto& [name, role] : kRoles) {
+    if (text != name) continue;
+    text = std::to_string(static_cast<int>(role));
+    return {};
+  }
+  return "a person is doctor, patient or admin";
+}
+
 // CLI11's messages may have several lines; a person needs the first, and where to read on.
 Error usage_error(const CLI::ParseError& failure, const CLI::App& app) {
   std::string message = failure.what();
   message = message.substr(0, message.find('\n'));
   std::string command;
-  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
     at = at->get_subcommands().front();
     command += at->get_name() + " ";
   }
+  // CLI11 says of a mistyped command only that it misses a command.
+  const auto left = at->remaining();
+  if (!left.empty() && !at->get_subcommands({}).empty())
+    message = "there is no command \"" + command + left.front() + '"';
   return user_error("cli.usage", message, "bedside " + command + "--help explains");
 }
 
@@ -175,16 +193,13 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   auto* keys = app.add_subcommand("keys", "Print one JSON object: url, anon_key, service_key, jwks");
   add_common(*keys, typed);
 
-  const std::map<std::string, store::ProfileRole> roles = {{"doctor", store::ProfileRole::kDoctor},
-                                                           {"patient", store::ProfileRole::kPatient},
-                                                           {"admin", store::ProfileRole::kAdmin}};
   auto* user = app.add_subcommand("user", "People")->require_subcommand(1);
   auto* user_add = user->add_subcommand("add", "Make an account; asks for the password, or makes one and prints it");
   add_common(*user_add, typed);
   add_database(*user_add, typed);
   user_add->add_option("email", typed.user.email, "The e-mail address to sign in with")->required();
   user_add->add_option("--role", typed.user.role, "doctor, patient or admin (default patient)")
-      ->transform(CLI::CheckedTransformer(roles).description(""))
+      ->transform(CLI::Validator(name_role, ""))
       ->type_name("ROLE");
   user_add->add_option("--name", typed.user.name, "The name that others see")->required();
   user_add->add_flag("--password-stdin", typed.user.password_from_stdin,

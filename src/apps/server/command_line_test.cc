@@ -111,6 +111,10 @@ TEST(CommandLine, RefusesInOneLineThatSaysWhereToRead) {
     EXPECT_THAT(error.message + error.next, Not(HasSubstr("\n")));
   }
   EXPECT_EQ(refused({"user", "add"}).next, "bedside user add --help explains");
+  EXPECT_EQ(refused({"dance"}).message, "there is no command \"dance\"");
+  EXPECT_EQ(refused({"user", "ad"}).message, "there is no command \"user ad\"");
+  EXPECT_EQ(refused({"user", "add", "a@x", "--name", "A", "--role", "nurse"}).message,
+            "--role: a person is doctor, patient or admin");
 }
 
 }  // namespace

@@ -117,8 +117,12 @@ struct Runner {
     return 0;
   }
   int complain(const Error& error) const {
-    terminal.err << "bedside: " << error.message << (error.next.empty() ? "" : "; ") << error.next << '\n';
-    return error.id.starts_with("cli.") || error.id.starts_with("config.") ? kWronglyAsked : kFailed;
+    std::string_view message = error.message;
+    if (!error.next.empty() && message.ends_with('.')) message.remove_suffix(1);
+    terminal.err << "bedside: " << message << (error.next.empty() ? "" : "; ") << error.next << '\n';
+    const bool wrongly =
+        error.id.starts_with("cli.") || error.id.starts_with("config.") || error.id == "auth.email_invalid";
+    return wrongly ? kWronglyAsked : kFailed;
   }
 
   int operator()(const Serve& options) const {

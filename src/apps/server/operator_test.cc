@@ -86,6 +86,12 @@ TEST_F(OperatorTest, AddsPeopleAndARoom) {
   EXPECT_THAT(again.err, StartsWith("bedside: "));
 }
 
+TEST_F(OperatorTest, RefusesWhatIsNoAddress) {
+  const Outcome outcome = run({"user", "add", "ada", "--name", "A", "--data", data()});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err, "bedside: This is not an e-mail address; Write it as name@example.org.\n");
+}
+
 TEST_F(OperatorTest, RefusesAShortPassword) {
   const Outcome outcome =
       run({"user", "add", "a@x.example", "--name", "A", "--password-stdin", "--data", data()}, "short\n");

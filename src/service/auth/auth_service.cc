@@ -5,9 +5,8 @@
 #include "service/auth/http/endpoints.h"
 
 namespace bedside::service {
+namespace auth {  // The endpoints are this file's whole vocabulary.
 namespace {
-
-using namespace auth;  // NOLINT: the endpoints are this file's whole vocabulary.
 
 constexpr std::string_view kPrefix = "/auth/v1";
 constexpr std::string_view kUsers = "/admin/users/";
@@ -143,18 +142,19 @@ void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
 }
 
 }  // namespace
+}  // namespace auth
 
 AuthService::AuthService(Loop& loop, store::AuthStore& store, std::shared_ptr<const Keys> keys, SessionBook& book,
                          PasswordHasher& hasher, AuthOptions options, AuditSink audit)
-    : core_(new Core{loop, store, keys, book, hasher, options, TokenAccess(keys), Throttles(options.limits),
-                     std::move(audit)}) {}
+    : core_(new auth::Core{loop, store, keys, book, hasher, options, TokenAccess(keys), auth::Throttles(options.limits),
+                           std::move(audit)}) {}
 
 AuthService::~AuthService() {
   if (sweep_timer_ != 0) core_->loop.cancel(sweep_timer_);
 }
 
 void AuthService::start(std::function<void(bool)> ready) {
-  const CorePtr core = core_;
+  const auth::CorePtr core = core_;
   const Instant now = core->loop.now();
   core->store.refused_since(now - core->options.access_token_life, now,
                             [core, ready](Result<store::Refused, store::AuthRefusal> refused) {
@@ -172,12 +172,12 @@ void AuthService::start(std::function<void(bool)> ready) {
 
 void AuthService::sweep() {
   core_->store.sweep(core_->loop.now(), core_->options.access_token_life * 2, [](auto) {});
-  sweep_timer_ = core_->loop.after(kSweepEvery, [this] { sweep(); });
+  sweep_timer_ = core_->loop.after(auth::kSweepEvery, [this] { sweep(); });
 }
 
 void AuthService::handle(net::Request request, net::Responder respond) {
-  const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond), core_->loop.now());
-  dispatch(core_, exchange);
+  const auto exchange = std::make_shared<auth::Exchange>(std::move(request), std::move(respond), core_->loop.now());
+  auth::dispatch(core_, exchange);
 }
 
 }  // namespace bedside::service

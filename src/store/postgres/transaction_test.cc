@@ -57,7 +57,7 @@ TEST_F(TransactionTest, CommitsOnlyWhenTold) {
 }
 
 TEST_F(TransactionTest, GivesTheRequestToTheDatabase) {
-  const HttpContext http{"GET", "/users", R"({"x-a":"1"})"};
+  const HttpContext http{.method = "GET", .path = "/users", .headers_json = R"({"x-a":"1"})"};
   EXPECT_EQ(*run(ask(pool_, {act_as(Actor{}, http)},
                      "SELECT current_setting('request.method') || current_setting('request.path') || "
                      "(current_setting('request.headers')::json ->> 'x-a')",

@@ -18,8 +18,9 @@ struct Failure {
   bool keep = false;
   std::string code;  // SQLSTATE behind kTrouble, for the log.
 
-  Failure(AuthRefusal refusal, bool keep_changes = false) : why(refusal), keep(keep_changes) {}  // NOLINT: implicit.
-  Failure(DbError error) : code(std::move(error.code)) {}                                        // NOLINT: implicit.
+  // Implicit, so that a refusal is returned as it is.
+  Failure(AuthRefusal refusal, bool keep_changes = false) : why(refusal), keep(keep_changes) {}
+  Failure(DbError error) : code(std::move(error.code)) {}
 };
 
 template <class T>
