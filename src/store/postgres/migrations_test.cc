@@ -30,7 +30,7 @@ TEST_F(Migrations, BuildTheWholeSchemaAndDoNothingTheSecondTime) {
   EXPECT_EQ(*schema_version(address_), static_cast<int>(migrations().size()));
   EXPECT_EQ(
       ask("SELECT count(*) FROM pg_publication_tables WHERE pubname = 'supabase_realtime' AND schemaname = 'public'"),
-      "6");
+      "7");
 }
 
 TEST_F(Migrations, LeaveTheAuthOfASupabaseProjectAlone) {
