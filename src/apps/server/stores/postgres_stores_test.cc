@@ -52,7 +52,7 @@ TEST_F(PostgresStoresTest, ServeAndFollow) {
                   done);
   });
   ASSERT_TRUE(ready.ok()) << ready.error().message;
-  EXPECT_EQ(published.size(), 6u);
+  EXPECT_EQ(published.size(), 7u);
   EXPECT_TRUE((*home)->wait_for<bool>([&](auto done) { stores.probe(done); }));
   const auto links = prepare_demo(**home);
   ASSERT_TRUE(links.ok()) << links.error().message;

@@ -11,9 +11,9 @@ using testing::Answer;
 using testing::AuthWorld;
 using testing::With;
 
-class Join : public ::testing::Test {
+class JoinByLink : public ::testing::Test {
  protected:
-  Join() {
+  JoinByLink() {
     const Answer doctor = world.sign_up("ana@example.org", {{"display_name", "Dr. Ana"}, {"role", "doctor"}});
     world.one(
         "INSERT INTO chat_rooms (id, title, created_by) VALUES "
@@ -40,7 +40,7 @@ class Join : public ::testing::Test {
   const std::string token = std::string(64, 'a');
 };
 
-TEST_F(Join, ShowsWhoseTheLinkIsAndLetsIn) {
+TEST_F(JoinByLink, ShowsWhoseTheLinkIsAndLetsIn) {
   const Answer shown = look(token);
   EXPECT_EQ(shown.status, 200);
   EXPECT_EQ(shown.text("room_title"), "Knee");
@@ -58,7 +58,7 @@ TEST_F(Join, ShowsWhoseTheLinkIsAndLetsIn) {
   EXPECT_EQ(world.one("SELECT device FROM auth_sessions WHERE method = 'link'"), "Firefox, Android");
 }
 
-TEST_F(Join, SaysWhyALinkIsGoodNoMore) {
+TEST_F(JoinByLink, SaysWhyALinkIsGoodNoMore) {
   ASSERT_EQ(join(token).status, 200);
   EXPECT_EQ(look(token).code(), "410 link_used");
   EXPECT_EQ(join(token).code(), "410 link_used");
@@ -73,7 +73,7 @@ TEST_F(Join, SaysWhyALinkIsGoodNoMore) {
   EXPECT_EQ(world.audited.back().detail.find(sent('d')), std::string::npos);
 }
 
-TEST_F(Join, TakesNoRubbish) {
+TEST_F(JoinByLink, TakesNoRubbish) {
   const std::vector<std::string> bad_tokens = {"", "a", "A' OR 1=1 --", std::string(64, 'Z'), std::string(65, 'a')};
   for (const std::string& bad : bad_tokens) {
     EXPECT_EQ(join(bad).code(), "404 link_unknown") << bad;
@@ -88,7 +88,7 @@ TEST_F(Join, TakesNoRubbish) {
   EXPECT_EQ(look(token).status, 200);
 }
 
-TEST_F(Join, IsNoPlaceForGuessing) {
+TEST_F(JoinByLink, IsNoPlaceForGuessing) {
   With guesser;
   guesser.peer = "198.51.100.7";
   for (int i = 0; i < 30; ++i) EXPECT_EQ(look(sent('e'), guesser).status, 404);
@@ -98,7 +98,7 @@ TEST_F(Join, IsNoPlaceForGuessing) {
   EXPECT_EQ(look(token).status, 200);
 }
 
-TEST_F(Join, MakesAGuestAndNoAccountOfTheirOwn) {
+TEST_F(JoinByLink, MakesAGuestAndNoAccountOfTheirOwn) {
   const Answer in = join(token);
   EXPECT_EQ(world.put("/user", {{"password", "a new password"}}, world.as(in)).code(), "403 guest_account");
   EXPECT_EQ(world.put("/user", {{"email", "gus@example.org"}}, world.as(in)).code(), "403 guest_account");
