@@ -63,7 +63,8 @@ struct Change {
   boost::json::object record;      // Empty for kDelete.
   boost::json::object old_record;  // Whole old row for kUpdate and kDelete; the wire shows its identity columns only.
   Instant committed_at{};
-  Audience audience;  // Decided on the new row for insert and update, on the old row for delete.
+  std::uint64_t transaction = 0;  // The writer's, where the store numbers them.
+  Audience audience;              // Decided on the new row for insert and update, on the old row for delete.
 };
 
 using ChangeListener = std::function<void(const std::shared_ptr<const Change>&)>;

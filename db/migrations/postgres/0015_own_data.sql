@@ -1,5 +1,7 @@
--- One person's data, with what came after 0010_keeping.
+-- One person's data: all of it in one document, or gone. As functions, for a project without Bedside's server.
 
+-- Account (without the password's hash), profile, rooms, own messages, calls, sessions, links, waiting and audit lines
+-- about the person.
 CREATE OR REPLACE FUNCTION bedside.export_person(person uuid) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = '' AS $$
   SELECT jsonb_build_object(
@@ -58,5 +60,8 @@ BEGIN
   SET CONSTRAINTS ALL IMMEDIATE;
   PERFORM bedside.audit_event('privacy.erased', person, NULL, NULL, '{}');
 END $$;
+
+REVOKE ALL ON FUNCTION bedside.export_person(uuid), bedside.erase_person(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION bedside.export_person(uuid), bedside.erase_person(uuid) TO bedside_server;
 
 INSERT INTO bedside.migrations (number, name) VALUES (15, '0015_own_data');

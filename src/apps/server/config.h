@@ -1,7 +1,9 @@
 // What an installation may be told by its file (docs/configuration.md): every key, its default, and what it allows.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "apps/server/origin.h"
 #include "base/os/log.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "net/server.h"
 #include "service/auth/auth_options.h"
 #include "service/auth/keys.h"
@@ -16,6 +19,7 @@
 #include "service/policy/request_gate.h"
 #include "service/push/endpoint.h"
 #include "service/realtime/limits.h"
+#include "store/retention.h"
 #include "wire/sdp/candidate.h"
 
 namespace bedside::server {
@@ -27,6 +31,22 @@ struct RetentionRules {
   std::size_t messages_days = 0;
   std::size_t audit_days = 1095;
   std::size_t sessions_days = 30;
+
+  std::size_t days(store::Kept kind) const {
+    switch (kind) {
+      case store::Kept::kSignals: return signals_days;
+      case store::Kept::kCalls: return calls_days;
+      case store::Kept::kMessages: return messages_days;
+      case store::Kept::kAudit: return audit_days;
+      case store::Kept::kSessions: return sessions_days;
+    }
+    return 0;
+  }
+  // Nothing: for ever.
+  std::optional<Duration> keep(store::Kept kind) const {
+    if (days(kind) == 0) return std::nullopt;
+    return std::chrono::hours(24 * static_cast<std::int64_t>(days(kind)));
+  }
 };
 
 // Which PostgreSQL to use instead of the embedded database, and how.

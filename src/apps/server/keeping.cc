@@ -79,7 +79,7 @@ std::string json_line(const store::AuditHead& head) {
 }
 
 bool is_genuine(const service::Keys& keys, const store::AuditHead& head) {
-  const auto claims = keys.verifiers().verify(head.signature);
+  const auto claims = keys.own().verify(head.signature);
   if (!claims) return false;
   const auto* aud = claims->if_contains("aud");
   const auto* seq = claims->if_contains("seq");
@@ -125,21 +125,6 @@ Result<std::string> verify_audit(const Config& config) {
   }
   return "The audit log is whole: " + std::to_string(chain->lines()) + " lines, " + std::to_string(chain->heads()) +
          " signed heads, the newest at line " + std::to_string(chain->last_signed()) + ".";
-}
-
-std::optional<Duration> kept_for(const RetentionRules& rules, Kept kind) {
-  const auto days = [&] {
-    switch (kind) {
-      case Kept::kSignals: return rules.signals_days;
-      case Kept::kCalls: return rules.calls_days;
-      case Kept::kMessages: return rules.messages_days;
-      case Kept::kAudit: return rules.audit_days;
-      case Kept::kSessions: return rules.sessions_days;
-    }
-    return std::size_t{0};
-  }();
-  if (days == 0) return std::nullopt;  // For ever.
-  return std::chrono::hours(24 * static_cast<std::int64_t>(days));
 }
 
 // Counts with a batch of 0, else removes at most that many.
@@ -215,7 +200,7 @@ Result<std::string> run_retention(const Config& config, const RetentionCommand& 
   if (!step) return step.error();
   boost::json::object counted;
   for (const Kept kind : store::kAllKept) {
-    const auto keep = kept_for(config.retention, kind);
+    const auto keep = config.retention.keep(kind);
     std::int64_t total = 0;
     for (bool more = keep.has_value(); more;) {
       const auto count = (*step)(kind, now - *keep, command.dry_run ? 0 : kBatch);
@@ -240,7 +225,7 @@ void sweep_kept(store::sqlite::Database& database, const RetentionRules& rules, 
       return;
     }
     const Kept kind = store::kAllKept[index];
-    const auto keep = kept_for(rules, kind);
+    const auto keep = rules.keep(kind);
     if (!keep) return (*step)(index + 1);
     auto removed = std::make_shared<std::int64_t>(0);
     database.write(

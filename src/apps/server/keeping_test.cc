@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
 #include <filesystem>
 #include <sstream>
 
@@ -15,6 +16,7 @@
 #include "net/testing/temp_folder.h"
 #include "service/auth/accounts.h"
 #include "store/sqlite/database.h"
+#include "wire/jwt/key_set.h"
 
 namespace bedside::server {
 namespace {
@@ -55,6 +57,19 @@ TEST_F(Keeping, VerifiesTheAuditLogAndFindsATouch) {
 
 TEST_F(Keeping, RefusesAHeadThatIsSignedByAnother) {
   execute("INSERT INTO audit_heads SELECT seq, at, hash, 'e30.e30.x' FROM audit_log");
+  EXPECT_THAT(verify(), HasSubstr("signature of the head at line 1"));
+}
+
+TEST_F(Keeping, RefusesAHeadThatAnExternalIssuerSigned) {
+  config.keys.external_jwt_secret = std::string(40, 's');
+  std::ostringstream out;
+  ASSERT_TRUE(run_audit(config, {AuditCommand::Verb::kExport, 0}, out).ok());
+  const auto line = boost::json::parse(out.str().substr(0, out.str().find('\n'))).as_object();
+  const auto issuer = wire::jwt::Key::hs256(config.keys.external_jwt_secret, "");
+  ASSERT_TRUE(issuer.ok());
+  const auto head = wire::jwt::sign_compact(**issuer, {{"aud", "audit"}, {"seq", 1}, {"hash", line.at("hash")}});
+  ASSERT_TRUE(head.ok());
+  execute("INSERT INTO audit_heads SELECT seq, at, hash, '" + *head + "' FROM audit_log");
   EXPECT_THAT(verify(), HasSubstr("signature of the head at line 1"));
 }
 

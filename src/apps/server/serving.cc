@@ -72,17 +72,14 @@ Result<std::unique_ptr<service::PushService>> make_push(Installation& home, net:
 }
 
 service::PublicFacts public_facts(const Config& config, const service::Keys& keys, const std::string& url) {
-  const RetentionRules& kept = config.retention;
+  std::vector<std::pair<std::string, std::size_t>> kept;
+  for (const auto kind : store::kAllKept) kept.emplace_back(store::word_of(kind), config.retention.days(kind));
   return {.url = url,
           .anon_key = keys.anon_key(),
           .sign_up = config.auth.sign_up,
           .version = config.auth.version,
           .ice_servers = config.ice_servers,
-          .kept_days = {{"signals", kept.signals_days},
-                        {"calls", kept.calls_days},
-                        {"messages", kept.messages_days},
-                        {"audit", kept.audit_days},
-                        {"sessions", kept.sessions_days}}};
+          .kept_days = std::move(kept)};
 }
 
 service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSink audit) {

@@ -169,6 +169,7 @@ std::string Keys::write_secrets(const Secrets& secrets) {
 
 Result<std::shared_ptr<const Keys>> Keys::from(Secrets secrets, KeyOptions options) {
   std::shared_ptr<Keys> keys(new Keys);
+  keys->own_.add(secrets.signer);
   keys->verifiers_.add(secrets.signer);
   keys->verifiers_.add(secrets.api_signer);
   if (!options.external_jwt_secret.empty()) {

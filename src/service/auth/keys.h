@@ -39,7 +39,10 @@ class Keys {
 
   // A compact JWS (ES256, with kid) over the claims.
   Result<std::string> sign(const boost::json::object& claims) const;
+  // Of every issuer whose tokens are taken.
   const wire::jwt::KeySet& verifiers() const { return verifiers_; }
+  // Of what sign() made, and of nobody else's: an external issuer has no say in what this installation vouches for.
+  const wire::jwt::KeySet& own() const { return own_; }
 
   // 32 bytes that change with the text and cannot be made without keys.json.
   std::string seal(std::string_view text) const;
@@ -56,6 +59,7 @@ class Keys {
   Keys() = default;
   std::shared_ptr<const wire::jwt::Key> signer_;
   wire::jwt::KeySet verifiers_;
+  wire::jwt::KeySet own_;
   std::string anon_key_;
   std::string service_key_;
   std::string seal_key_;

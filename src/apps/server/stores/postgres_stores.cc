@@ -31,18 +31,6 @@ store::postgres::ChangeFeed::Options feed_options(const DatabaseRules& rules) {
   return options;
 }
 
-// 0: for ever.
-std::size_t days_of(const RetentionRules& rules, store::Kept kind) {
-  switch (kind) {
-    case store::Kept::kSignals: return rules.signals_days;
-    case store::Kept::kCalls: return rules.calls_days;
-    case store::Kept::kMessages: return rules.messages_days;
-    case store::Kept::kAudit: return rules.audit_days;
-    case store::Kept::kSessions: return rules.sessions_days;
-  }
-  return 0;
-}
-
 Error cannot_follow(const store::DbError& failure) {
   return our_error("database.feed", "changes of the database cannot be followed: " + failure.message, failure.hint);
 }
@@ -102,11 +90,11 @@ void PostgresStores::sweep(const RetentionRules& rules, Instant now, std::functi
 // The kinds one after the other, each until a batch is not full.
 void PostgresStores::sweep_from(std::size_t kind, const RetentionRules& rules, Instant now,
                                 std::function<void()> done) {
-  while (kind < store::kAllKept.size() && days_of(rules, store::kAllKept[kind]) == 0) ++kind;
   if (kind == store::kAllKept.size()) return done();
-  const auto keep = std::chrono::hours(24 * static_cast<std::int64_t>(days_of(rules, store::kAllKept[kind])));
+  const auto keep = rules.keep(store::kAllKept[kind]);
+  if (!keep) return sweep_from(kind + 1, rules, now, std::move(done));
   retention_.remove_expired(
-      store::kAllKept[kind], now - keep, kBatch,
+      store::kAllKept[kind], now - *keep, kBatch,
       [this, kind, rules, now, done = std::move(done)](const Result<std::int64_t, store::DbError>& removed) {
         if (!removed) log(LogLevel::kError, "retention.failed", {{"code", removed.error().code}});
         sweep_from(removed && *removed == kBatch ? kind : kind + 1, rules, now, done);
@@ -136,6 +124,8 @@ std::vector<service::Gauge> PostgresStores::gauges() const {
   feed("bedside_feed_changes_total", "Changes told.", &FeedStats::changes);
   feed("bedside_feed_broadcasts_total", "Broadcasts of the database told.", &FeedStats::broadcasts);
   feed("bedside_feed_questions_total", "Questions whether somebody may see a row.", &FeedStats::questions);
+  feed("bedside_feed_early_questions_total",
+       "Questions put again, because a commit was in the log before it was to be seen.", &FeedStats::early_questions);
   feed("bedside_feed_failed_policies_total", "Of these, questions that ended in an error.",
        &FeedStats::failed_policies);
   feed("bedside_feed_interruptions_total", "Times that the stream of changes was cut.", &FeedStats::interruptions);

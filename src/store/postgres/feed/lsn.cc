@@ -41,6 +41,11 @@ std::optional<Lsn> parse_lsn(std::string_view text) {
   return Lsn{(std::uint64_t{*high} << 32) | *low};
 }
 
+std::uint64_t whole_transaction(std::uint32_t xid, std::uint64_t near) {
+  const auto ahead = static_cast<std::int32_t>(xid - static_cast<std::uint32_t>(near));
+  return near + static_cast<std::uint64_t>(static_cast<std::int64_t>(ahead));
+}
+
 Instant instant_from_postgres(std::int64_t us) {
   if (us > std::numeric_limits<std::int64_t>::max() - kEpochUs) return Instant::max();
   return instant_from_us(us + kEpochUs);

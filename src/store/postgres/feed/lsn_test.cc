@@ -24,6 +24,13 @@ TEST(Lsn, RefusesWhatIsNone) {
   }
 }
 
+TEST(TransactionNumber, IsTheWholeOneNearest) {
+  EXPECT_EQ(whole_transaction(7, 3), 7U);
+  EXPECT_EQ(whole_transaction(3, 7), 3U);
+  EXPECT_EQ(whole_transaction(5, 0x1'FFFFFFF0), 0x2'00000005U);
+  EXPECT_EQ(whole_transaction(0xFFFFFFF0, 0x2'00000005), 0x1'FFFFFFF0U);
+}
+
 TEST(PostgresClock, CountsFromTheYear2000) {
   EXPECT_EQ(to_iso(instant_from_postgres(0)), "2000-01-01T00:00:00.000000+00:00");
   const Instant now = *parse_iso("2026-11-19T00:22:40.877123Z");

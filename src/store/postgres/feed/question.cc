@@ -14,17 +14,26 @@ std::string text_of(const boost::json::value& value) {
 
 std::string table_name(const FeedTable& table) { return quoted_name(table.schema) + "." + quoted_name(table.name); }
 
+// Both halves see by one snapshot.
+Question whether(std::string sql, std::vector<std::string> values, const Change& change) {
+  values.push_back(std::to_string(change.transaction));
+  return {"SELECT pg_visible_in_snapshot($" + std::to_string(values.size()) +
+              ", pg_current_snapshot()), EXISTS (SELECT FROM " + std::move(sql) + ")",
+          std::move(values)};
+}
+
 std::variant<bool, Question> about_present(const TableFacts& facts, const Change& change) {
   if (facts.key.empty()) return false;
-  Question question{"SELECT 1 FROM " + table_name(*facts.table) + " WHERE ", {}};
+  std::string sql = table_name(*facts.table) + " WHERE ";
+  std::vector<std::string> values;
   for (const auto& column : facts.key) {
     const auto it = change.record.find(column);
     if (it == change.record.end() || it->value().is_null()) return false;
-    if (!question.values.empty()) question.sql += " AND ";
-    question.values.push_back(text_of(it->value()));
-    question.sql += quoted_name(column) + " = $" + std::to_string(question.values.size());
+    if (!values.empty()) sql += " AND ";
+    values.push_back(text_of(it->value()));
+    sql += quoted_name(column) + " = $" + std::to_string(values.size());
   }
-  return question;
+  return whether(std::move(sql), std::move(values), change);
 }
 
 std::variant<bool, Question> about_deleted(const TableFacts& facts, const Change& change, Role role) {
@@ -43,9 +52,9 @@ std::variant<bool, Question> about_deleted(const TableFacts& facts, const Change
     }
   }
   if (allowed.empty()) return false;
-  return Question{"SELECT 1 FROM jsonb_populate_record(NULL::" + table_name(*facts.table) + ", $1::jsonb) AS " +
-                      quoted_name(facts.table->name) + " WHERE (" + allowed + ")" + demanded,
-                  {json::serialize(change.old_record)}};
+  return whether("jsonb_populate_record(NULL::" + table_name(*facts.table) + ", $1::jsonb) AS " +
+                     quoted_name(facts.table->name) + " WHERE (" + allowed + ")" + demanded,
+                 {json::serialize(change.old_record)}, change);
 }
 
 }  // namespace

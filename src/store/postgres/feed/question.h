@@ -11,8 +11,13 @@
 
 namespace bedside::store::postgres {
 
+// The log tells of a commit a moment before the database shows it to others: longer when the writer's process is not
+// scheduled, or waits for a standby. What is read in that moment is the time before the change, and would let the old
+// row decide. So the answer says itself whether the change was there when it was given.
 struct Question {
-  std::string sql;  // Answers a row when the actor may see it. The same for every change of its kind.
+  // Answers one row of two truths: the change is visible, or ask again; and the actor may see the row. The same for
+  // every change of its kind.
+  std::string sql;
   std::vector<std::string> values;
 };
 

@@ -17,13 +17,15 @@ Change change(ChangeKind kind) {
   made.kind = kind;
   made.record = {{"id", 7}, {"part", "x'; DROP"}, {"owner", "me"}};
   made.old_record = {{"id", 7}, {"part", "x"}};
+  made.transaction = 1ULL << 32;
   return made;
 }
 
 TEST(Question, LooksARowUpByItsWholeKey) {
   const auto question = std::get<Question>(question_about(facts(), change(ChangeKind::kUpdate), Role::kAnon));
-  EXPECT_EQ(question.sql, R"(SELECT 1 FROM "public"."to""dos" WHERE "id" = $1 AND "part" = $2)");
-  EXPECT_EQ(question.values, (std::vector<std::string>{"7", "x'; DROP"}));
+  EXPECT_EQ(question.sql, R"(SELECT pg_visible_in_snapshot($3, pg_current_snapshot()), )"
+                          R"(EXISTS (SELECT FROM "public"."to""dos" WHERE "id" = $1 AND "part" = $2))");
+  EXPECT_EQ(question.values, (std::vector<std::string>{"7", "x'; DROP", "4294967296"}));
 }
 
 TEST(Question, KnowsWhatItNeedNotAsk) {
@@ -42,9 +44,10 @@ TEST(Question, PutsADeletedRowBeforeThePoliciesOfTheRole) {
                     {7, false, "id < 9", {"id"}},
                     {1, true, "owner = 'me'", {"owner"}}};
   const auto question = std::get<Question>(question_about(table, change(ChangeKind::kDelete), Role::kAuthenticated));
-  EXPECT_EQ(question.sql, R"(SELECT 1 FROM jsonb_populate_record(NULL::"public"."to""dos", $1::jsonb) AS "to""dos" )"
-                          R"(WHERE ((id > 0) OR (part = 'x')) AND (id < 9))");
-  EXPECT_EQ(question.values, (std::vector<std::string>{R"({"id":7,"part":"x"})"}));
+  EXPECT_EQ(question.sql, R"(SELECT pg_visible_in_snapshot($2, pg_current_snapshot()), EXISTS (SELECT FROM )"
+                          R"(jsonb_populate_record(NULL::"public"."to""dos", $1::jsonb) AS "to""dos" )"
+                          R"(WHERE ((id > 0) OR (part = 'x')) AND (id < 9)))");
+  EXPECT_EQ(question.values, (std::vector<std::string>{R"({"id":7,"part":"x"})", "4294967296"}));
   // The identity does not hold the owner: the key alone is told.
   EXPECT_TRUE(std::get<bool>(question_about(table, change(ChangeKind::kDelete), Role::kAnon)));
 }

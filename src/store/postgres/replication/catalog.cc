@@ -6,6 +6,10 @@
 namespace bedside::store::postgres {
 namespace {
 
+// The number of the next transaction, and whether all that follows is read after the one that is given.
+constexpr const char* kMoment =
+    "SELECT pg_snapshot_xmax(pg_current_snapshot()), pg_visible_in_snapshot($1, pg_current_snapshot())";
+
 // A domain goes by the name of what it is made of.
 constexpr const char* kTypes =
     "SELECT t.oid, coalesce(b2.typname, b.typname, t.typname) FROM pg_type t "
@@ -68,23 +72,29 @@ Name name_in(const Rows& rows, int row) { return {std::string(rows.text(row, 0))
 
 }  // namespace
 
-std::vector<Statement> catalog_questions(const std::string& publication) {
-  return {{kTypes, {}}, {kColumns, {publication}}, {kPolicies, {publication}}, {kOurs, {}}};
+std::vector<Statement> catalog_questions(const std::string& publication, std::uint64_t after) {
+  return {{kMoment, {std::to_string(after)}},
+          {kTypes, {}},
+          {kColumns, {publication}},
+          {kPolicies, {publication}},
+          {kOurs, {}}};
 }
 
 Catalog read_catalog(const std::vector<Rows>& answers) {
   Catalog catalog;
-  const Rows& types = answers[0];
+  catalog.next_transaction = static_cast<std::uint64_t>(answers[0].integer(0, 0));
+  catalog.is_after = answers[0].truth(0, 1);
+  const Rows& types = answers[1];
   for (int i = 0; i < types.size(); ++i) {
     catalog.types[static_cast<pgoutput::Oid>(types.integer(i, 0))] = std::string(types.text(i, 1));
   }
   std::set<Name> ours;
-  for (int i = 0; i < answers[3].size(); ++i) ours.insert(name_in(answers[3], i));
+  for (int i = 0; i < answers[4].size(); ++i) ours.insert(name_in(answers[4], i));
   // Without room_members in the publication nobody would tell who joins and leaves.
   const bool follows_members = ours.contains({"public", "room_members"});
 
   std::map<Name, FeedTable> tables;
-  const Rows& columns = answers[1];
+  const Rows& columns = answers[2];
   for (int i = 0; i < columns.size(); ++i) {
     const Name name = name_in(columns, i);
     FeedTable& table = tables[name];
@@ -104,7 +114,7 @@ Catalog read_catalog(const std::vector<Rows>& answers) {
     catalog.tables[name].table = std::make_shared<const FeedTable>(std::move(table));
   }
 
-  const Rows& policies = answers[2];
+  const Rows& policies = answers[3];
   for (int i = 0; i < policies.size(); ++i) {
     const auto facts = catalog.tables.find(name_in(policies, i));
     if (facts == catalog.tables.end()) continue;

@@ -1,6 +1,7 @@
 // What the feed asks of the catalogue: published tables, their columns, keys and read policies, and the names of types.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,13 @@
 
 namespace bedside::store::postgres {
 
-// One batch; its answers go to read_catalog().
-std::vector<Statement> catalog_questions(const std::string& publication);
+// One batch; its answers go to read_catalog(). `after` is a transaction whose work is to be seen in them; 0 is any
+// time.
+std::vector<Statement> catalog_questions(const std::string& publication, std::uint64_t after = 0);
 
 struct Catalog {
+  bool is_after = false;  // False when that transaction was not visible yet: ask again.
+  std::uint64_t next_transaction = 0;
   TableBook::Types types;
   TableBook::Tables tables;
 };

@@ -38,6 +38,8 @@ class ChangeFeed {
     std::uint64_t changes = 0;
     std::uint64_t broadcasts = 0;
     std::uint64_t questions = 0;
+    std::uint64_t early_questions = 0;  // Answered before the change was visible, and put again.
+    std::uint64_t early_catalogs = 0;   // Read before the work of the transaction at hand was visible, and read again.
     std::uint64_t failed_policies = 0;  // Questions that the database answered with an error.
     std::uint64_t interruptions = 0;
     std::uint64_t gaps = 0;
@@ -81,6 +83,7 @@ class ChangeFeed {
   void add(TableBook::Row row);
   void flush();
   void ask(const std::shared_ptr<const Change>& change, const ActorPtr& actor, std::function<void(bool)> answer);
+  void put(std::vector<Statement> question, Duration look_again, std::function<void(bool)> answer);
   void dealt_with();
   void hold(Held why);
   void release(Held why);
@@ -98,6 +101,8 @@ class ChangeFeed {
   std::vector<PendingRow> transaction_;  // What came of the open transaction and is not judged yet.
   std::size_t transaction_bytes_ = 0;
   Instant committed_at_{};
+  std::uint64_t writer_ = 0;               // The transaction that is being received, or was last.
+  std::uint64_t catalog_after_ = 0;        // What it did to the tables is to be seen in the catalogue.
   std::unique_ptr<struct Catalog> fresh_;  // Read, and to be applied when nothing is on its way any more.
   bool reading_catalog_ = false;
   bool catalog_stale_ = false;

@@ -14,6 +14,7 @@ constexpr Duration kFirstRetry = 100ms;
 constexpr Duration kLastRetry = 5s;
 constexpr Duration kSlotRetry = 250ms;  // While another server has the slot.
 constexpr Duration kLookAtLag = 5s;
+constexpr Duration kLookAgain = 5ms;  // While the commit that the log has told of is not visible.
 
 constexpr const char* kSlotInUse = "55006";
 
@@ -113,6 +114,7 @@ void ChangeFeed::begin_stream() {
                if (alive.expired()) return;
                if (!result.ok()) return retry(result.error().error, next_backoff());
                auto catalog = read_catalog(*result);
+               writer_ = catalog.next_transaction;
                book_.set(std::move(catalog.types), std::move(catalog.tables));
                listeners_.tables(book_.all());
                reload_membership([this, stream] {
@@ -181,7 +183,7 @@ void ChangeFeed::reload_catalog() {
   if (reading_catalog_) return;
   reading_catalog_ = true;
   catalog_stale_ = false;
-  asker_.run(catalog_questions(options_.publication),
+  asker_.run(catalog_questions(options_.publication, catalog_after_),
              [this, alive = std::weak_ptr(alive_)](Connection::BatchResult result) {
                if (alive.expired()) return;
                reading_catalog_ = false;
@@ -190,7 +192,18 @@ void ChangeFeed::reload_catalog() {
                  log(LogLevel::kError, "feed.catalogue_unread", {{"code", result.error().error.code}});
                  return release(kCatalog);
                }
-               fresh_ = std::make_unique<Catalog>(read_catalog(*result));
+               auto catalog = std::make_unique<Catalog>(read_catalog(*result));
+               if (!catalog->is_after) {
+                 ++stats_.early_catalogs;
+                 reading_catalog_ = true;
+                 loop_.after(kLookAgain, [this, alive] {
+                   if (alive.expired()) return;
+                   reading_catalog_ = false;
+                   reload_catalog();
+                 });
+                 return;
+               }
+               fresh_ = std::move(catalog);
                hold(kCatalog);
                flush();
                if (gate_.items() == 0) apply_catalog();

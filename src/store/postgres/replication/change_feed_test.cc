@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 #include "store/postgres/replication/testing/feed_world.h"
 #include "wire/json/json.h"
@@ -117,6 +119,64 @@ TEST(ChangeFeed, ThePolicyDecidesForEachAudienceAndAFailingOneHarmsNobodyElse) {
   EXPECT_THAT(world.changes[1]->audience.actors, ElementsAre(bob));
   EXPECT_EQ(world.feed->stats().failed_policies, 2U);
   EXPECT_EQ(world.feed->stats().questions, 6U);
+}
+
+// Commits of the whole server wait for a standby that there is not: written to the log, and visible to nobody.
+class CommitsThatWait {
+ public:
+  explicit CommitsThatWait(const FeedWorld& world) : world_(world) {
+    world_.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    world_.sql("SELECT pg_reload_conf()");
+    // A new session shows it once the children were told; what they do next, they do by it.
+    while (world_.sql("SHOW synchronous_standby_names") != "nobody") continue;
+    world_.sql("CHECKPOINT");
+  }
+  ~CommitsThatWait() { end(); }
+  void end() {
+    if (std::exchange(ended_, true)) return;
+    world_.sql("ALTER SYSTEM RESET synchronous_standby_names");
+    world_.sql("SELECT pg_reload_conf()");
+  }
+
+ private:
+  const FeedWorld& world_;
+  bool ended_ = false;
+};
+
+TEST(ChangeFeed, WhatTheLogTellsBeforeTheDatabaseShowsItIsJudgedWhenItShowsIt) {
+  FeedWorld world;
+  world.sql(kTodos);
+  world.sql(
+      "ALTER TABLE todos ENABLE ROW LEVEL SECURITY;"
+      "CREATE POLICY own ON todos FOR SELECT TO authenticated USING (owner = auth.uid());");
+  world.subscribe(1);
+  const auto bob = world.subscribe(2);
+  world.start();
+  world.sql("INSERT INTO todos VALUES (1, '" + FeedWorld::user(1) + "', 'of Ann')");
+  world.wait_for(1);
+  CommitsThatWait waiting(world);
+  std::jthread writer([&] {
+    world.sql("UPDATE todos SET owner = '" + FeedWorld::user(2) + "', title = 'of Bob'");
+    world.sql("INSERT INTO todos VALUES (2, '" + FeedWorld::user(2) + "', 'his')");
+  });
+  world.wait_until([&] { return world.feed->stats().early_questions >= 4; });
+  EXPECT_EQ(world.changes.size(), 1U);
+  waiting.end();
+  world.wait_for(3);
+  // By the row that still stood there the first would have been for Ann, and the second for nobody.
+  EXPECT_THAT(world.changes[1]->audience.actors, ElementsAre(bob));
+  EXPECT_THAT(world.changes[2]->audience.actors, ElementsAre(bob));
+}
+
+TEST(ChangeFeed, ATableThatItsFirstRowsBringWithThemIsKnownForThem) {
+  FeedWorld world;
+  world.start();
+  CommitsThatWait waiting(world);
+  std::jthread writer([&] { world.sql(std::string(kTodos) + "INSERT INTO todos (id, title) VALUES (1, 'a')"); });
+  world.wait_until([&] { return world.feed->stats().early_catalogs >= 2; });
+  waiting.end();
+  world.wait_for(1);
+  EXPECT_EQ(world.changes[0]->record.at("title"), "a");
 }
 
 TEST(ChangeFeed, ADeletionIsPutBeforeThePolicyAsTheRowItWas) {

@@ -1,10 +1,11 @@
 /** What is known about me, who may reach me, and how to take it all away. */
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { href, paths } from '../base/router';
 import { usePart } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import type { CallsFrom } from '../live/rows';
+import { Section } from '../ui/section';
 import { EraseMe } from './erase-me';
 import { OwnData } from './own-data';
 import { Permissions } from './permissions';
@@ -50,15 +51,6 @@ export default function PrivacyPage() {
           </Section>
         </div>
       </div>
-    </section>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="settings-section" aria-label={title}>
-      <h2>{title}</h2>
-      {children}
     </section>
   );
 }

@@ -1,10 +1,11 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { href, paths } from '../base/router';
 import { usePart, useStore } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import { Field } from '../session/fields';
 import { Avatar } from '../ui/avatar';
+import { Section } from '../ui/section';
 import { CallAlerts, Switch } from './call-alerts';
 import { LanguagePicker } from './language-picker';
 import type { Theme } from './preferences';
@@ -54,15 +55,6 @@ export default function SettingsPage({ email }: { email: string }) {
           <p className="soft small settings-about">{t('settings.version', { version: session.config?.version ?? '' })}</p>
         </div>
       </div>
-    </section>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="settings-section" aria-label={title}>
-      <h2>{title}</h2>
-      {children}
     </section>
   );
 }
