@@ -60,14 +60,20 @@ need_modules() {
   cp "$root/package-lock.json" "$stamp"
 }
 
+# configure_native PRESET
+configure_native() {
+  [ -f "$root/build/$1/build.ninja" ] && return 0
+  (cd "$root" && cmake --preset "$1") >"$root/build/$1.log" 2>&1 || die "the $1 build cannot be set up: see build/$1.log"
+}
+
 # build_native PRESET [TARGET...]
 build_native() {
   local preset=$1
   shift
   local log=$root/build/$preset.log
+  configure_native "$preset"
   (
     cd "$root" || exit 1
-    [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >"$log" 2>&1 || exit 1
     cmake --build --preset "$preset" -j "$jobs" ${1:+--target "$@"} >>"$log" 2>&1
   ) || { grep -nE 'error|Error|FAILED' "$log" | head -20 >&2; die "the $preset build failed: see build/$preset.log"; }
 }
