@@ -104,6 +104,8 @@ void PhoneJudge::ordered(Phone& phone, const call::Output& order) {
     apply(phone, watch, *description);
   } else if (const auto* candidate = std::get_if<call::AddCandidate>(&order)) {
     apply(phone, watch, *candidate);
+  } else if (const auto* bounds = std::get_if<call::SetVideoEncoding>(&order)) {
+    if (bounds->peer != watch.peer) broken(phone, "bounds_for_who_sends", "bounds for a connection that is gone");
   } else if (std::holds_alternative<call::AcquireMedia>(order) || std::holds_alternative<call::AttachMedia>(order)) {
     if (!watch.consented) broken(phone, "consent", "camera and microphone were touched before anybody agreed");
   }

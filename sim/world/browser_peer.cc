@@ -1,6 +1,7 @@
 #include "sim/world/browser_peer.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -19,6 +20,9 @@ constexpr Duration kDescribing = 3ms;
 constexpr Duration kSetting = 2ms;
 constexpr Duration kGathering = 45ms;
 constexpr int kCandidates = 3;
+constexpr int kLooksPerLine = 8;
+constexpr std::array<std::int64_t, 4> kWaysOutKbps = {40, 100, 300, 3'000};
+constexpr std::uint64_t kLongestWayOut = 20;  // Looks at the line.
 
 std::int64_t fingerprint_in(const std::string& sdp) {
   constexpr std::string_view kLabel = "o=- ";
@@ -323,14 +327,35 @@ void BrowserPeer::look_at_statistics() {
   if (other && secured_ && pair_is_alive() && other->attached_) {
     const std::int64_t ms = looks_every_.count();
     if (other->sends_audio_) received_.audio_bytes += 4 * ms;
-    if (other->sends_video_) {
+    if (other->sends_video_ && other->sends_video_now_) {
       received_.video_bytes += 100 * ms;
       received_.frames += ms / 33;
     }
   }
   received_.peer = id_;
+  received_.line.reset();
+  if (looks_++ % kLooksPerLine == 0 && other) received_.line = look_at_line(*other);
   after(looks_every_, &BrowserPeer::look_at_statistics);
   tell(received_);
+}
+
+// Ways out become narrow and wide again, whatever the weather is: what the ladder then does must disturb nothing else.
+call::LineStats BrowserPeer::look_at_line(const BrowserPeer& sender) {
+  if (way_out_stays_-- <= 0) {
+    way_out_kbps_ = kWaysOutKbps[width_.below(kWaysOutKbps.size())];
+    way_out_stays_ = static_cast<int>(width_.below(kLongestWayOut));
+  }
+  const bool drowns = sender.way_out_kbps_ < kWaysOutKbps[1];
+  line_.audio_packets = received_.audio_bytes / 80;
+  line_.audio_lost += drowns ? 20 : 0;
+  line_.video_packets = received_.video_bytes / 1'000;
+  line_.frames = received_.frames;
+  line_.height = sender.sends_video_ && sender.sends_video_now_ ? 720 : 0;
+  line_.source_height = sends_video_ ? 720 : 0;
+  line_.round_trip_ms = 2 * air_.weather().latency.count();
+  line_.available_kbps = way_out_kbps_;
+  line_.relayed = pair_is_relayed_;
+  return line_;
 }
 
 void BrowserPeer::flush_data() {

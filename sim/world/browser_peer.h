@@ -31,6 +31,7 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   void set_remote(const signal::Description& description);
   void add_candidate(const signal::IceCandidate& candidate);
   void attach_media(bool audio, bool video);
+  void bound_video(const call::SetVideoEncoding& bounds) { sends_video_now_ = bounds.active; }
   void send(const std::string& text);
   void close();
 
@@ -60,7 +61,8 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
         relay_only_(order.relay_only),
         looks_every_(looks_every),
         report_(std::move(report)),
-        chance_(static_cast<std::uint64_t>(station * 1'000 + order.peer)) {}
+        chance_(static_cast<std::uint64_t>(station * 1'000 + order.peer)),
+        width_(static_cast<std::uint64_t>(station * 1'000 + order.peer)) {}
 
   // One order after another, each to its end, as web/client does it.
   void run(std::string_view name, Duration takes, std::function<bool()> act);
@@ -77,6 +79,7 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   bool pair_is_alive() const;
   bool may_relay(const BrowserPeer& other) const { return has_relay_ || other.has_relay_; }
   void look_at_statistics();
+  call::LineStats look_at_line(const BrowserPeer& sender);
   bool can_connect() const;
   void try_to_connect();
   void connected();
@@ -124,7 +127,13 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   bool attached_ = false;
   bool sends_audio_ = false;
   bool sends_video_ = false;
+  bool sends_video_now_ = true;  // Within the bounds that the engine set.
   call::MediaStats received_;
+  call::LineStats line_;
+  int looks_ = 0;
+  Rng width_;  // Of the way out, and how long it stays so.
+  std::int64_t way_out_kbps_ = 3'000;
+  int way_out_stays_ = 0;
   bool told_tracks_ = false;
   bool channel_wanted_ = false;
   bool channel_open_ = false;

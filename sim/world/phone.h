@@ -149,6 +149,7 @@ class Phone final : private Feed {
   void carry_out(const call::SetRemoteDescription& order);
   void carry_out(const call::AddCandidate& order);
   void carry_out(const call::SendData& order);
+  void carry_out(const call::SetVideoEncoding& order);
   void carry_out(const call::ClosePeer& order);
   void carry_out(const call::AcquireMedia& order);
   void carry_out(const call::SetTrackEnabled& order);

@@ -41,6 +41,10 @@ void Phone::carry_out(const call::SendData& order) {
   if (peer_ && order.peer == peer_id_) peer_->send(order.text);
 }
 
+void Phone::carry_out(const call::SetVideoEncoding& order) {
+  if (peer_ && order.peer == peer_id_) peer_->bound_video(order);
+}
+
 void Phone::carry_out(const call::ClosePeer& order) {
   if (!peer_ || order.peer != peer_id_) return;
   peer_->close();

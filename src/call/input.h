@@ -288,6 +288,38 @@ struct RemoteTrack {
   }
   bool operator==(const RemoteTrack&) const = default;
 };
+// How the way there and back is (W3C WebRTC Statistics 8.4 to 8.9, of the entries in use). Totals since the connection
+// was made, unless a unit says otherwise.
+struct LineStats {
+  std::int64_t audio_packets = 0;  // Received.
+  std::int64_t audio_lost = 0;
+  std::int64_t video_packets = 0;
+  std::int64_t video_lost = 0;
+  std::int64_t frames = 0;          // Decoded.
+  std::int64_t frames_dropped = 0;  // Received, and not decoded in time.
+  std::int64_t frozen_ms = 0;
+  std::int64_t jitter_ms = 0;                  // Of the voice, now.
+  std::int64_t height = 0;                     // Of the picture received, now; 0 where there is none.
+  std::int64_t source_height = 0;              // Of the own camera's picture.
+  std::optional<std::int64_t> round_trip_ms;   // Now.
+  std::optional<std::int64_t> available_kbps;  // What the way out is thought to carry, now; not every browser says.
+  Limitation limitation = Limitation::kNone;   // Of the own picture.
+  bool relayed = false;
+
+  static constexpr std::string_view kName = "LineStats";
+  static constexpr auto fields() {
+    return std::make_tuple(
+        field("audio_packets", &LineStats::audio_packets), field("audio_lost", &LineStats::audio_lost),
+        field("video_packets", &LineStats::video_packets), field("video_lost", &LineStats::video_lost),
+        field("frames", &LineStats::frames), field("frames_dropped", &LineStats::frames_dropped),
+        field("frozen_ms", &LineStats::frozen_ms), field("jitter_ms", &LineStats::jitter_ms),
+        field("height", &LineStats::height), field("source_height", &LineStats::source_height),
+        maybe("round_trip_ms", &LineStats::round_trip_ms), maybe("available_kbps", &LineStats::available_kbps),
+        field("limitation", &LineStats::limitation), field("relayed", &LineStats::relayed));
+  }
+  bool operator==(const LineStats&) const = default;
+};
+
 // What has come in since the connection was made, counted by the browser (W3C WebRTC Statistics 8.5: bytesReceived and
 // framesDecoded of inbound-rtp, summed). Reported about four times a second while a connection lives; a hidden page may
 // do it once a second. The engine judges by these whether media flows.
@@ -296,11 +328,13 @@ struct MediaStats {
   std::int64_t audio_bytes = 0;
   std::int64_t video_bytes = 0;
   std::int64_t frames = 0;
+  std::optional<LineStats> line = {};  // With every eighth report, about every two seconds.
 
   static constexpr std::string_view kName = "MediaStats";
   static constexpr auto fields() {
     return std::make_tuple(field("peer", &MediaStats::peer), field("audio_bytes", &MediaStats::audio_bytes),
-                           field("video_bytes", &MediaStats::video_bytes), field("frames", &MediaStats::frames));
+                           field("video_bytes", &MediaStats::video_bytes), field("frames", &MediaStats::frames),
+                           maybe("line", &MediaStats::line));
   }
   bool operator==(const MediaStats&) const = default;
 };
@@ -341,6 +375,15 @@ struct IceServersChanged {
   bool operator==(const IceServersChanged&) const = default;
 };
 
+// What the device is connected by; told at the start and when it changes. Until then it is taken for ordinary.
+struct NetworkChanged {
+  Network network = Network::kOrdinary;
+
+  static constexpr std::string_view kName = "NetworkChanged";
+  static constexpr auto fields() { return std::make_tuple(field("network", &NetworkChanged::network)); }
+  bool operator==(const NetworkChanged&) const = default;
+};
+
 // Nothing but time: the moment that wake_at() named has come.
 struct Wake {
   static constexpr std::string_view kName = "Wake";
@@ -351,7 +394,7 @@ using Input =
     std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, DismissCall, RetryCall, TakeOver, CallRow,
                  SignalRow, SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed, SignalingUp, SignalingDown,
                  LocalDescription, LocalCandidate, RemoteDescriptionSet, PeerFailed, PeerState, DataMessage, DataOpen,
-                 DataClosed, RemoteTrack, MediaStats, MediaReady, MediaDenied, IceServersChanged, Wake>;
+                 DataClosed, RemoteTrack, MediaStats, MediaReady, MediaDenied, IceServersChanged, NetworkChanged, Wake>;
 
 inline constexpr std::size_t kInputKinds = std::variant_size_v<Input>;
 

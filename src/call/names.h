@@ -23,6 +23,12 @@ enum class Direction : std::uint8_t { kOutgoing, kIncoming };
 
 enum class MediaState : std::uint8_t { kNone, kAsking, kReady, kDenied };
 
+// What the encoder says holds its picture back (W3C WebRTC Statistics 8.4: qualityLimitationReason).
+enum class Limitation : std::uint8_t { kNone, kCpu, kBandwidth, kOther };
+
+// What the device is connected by, as far as it says so (W3C Network Information).
+enum class Network : std::uint8_t { kOrdinary, kMetered, kSlow };
+
 enum class SignalingState : std::uint8_t { kUp, kDown };
 
 enum class ProblemCode : std::uint8_t {
@@ -74,6 +80,18 @@ template <>
 struct Words<call::MediaState> {
   static constexpr std::string_view kName = "MediaState";
   static constexpr std::array<std::string_view, 4> kWords = {"none", "asking", "ready", "denied"};
+};
+
+template <>
+struct Words<call::Limitation> {
+  static constexpr std::string_view kName = "Limitation";
+  static constexpr std::array<std::string_view, 4> kWords = {"none", "cpu", "bandwidth", "other"};
+};
+
+template <>
+struct Words<call::Network> {
+  static constexpr std::string_view kName = "Network";
+  static constexpr std::array<std::string_view, 3> kWords = {"ordinary", "metered", "slow"};
 };
 
 template <>

@@ -230,6 +230,25 @@ struct SendData {
   bool operator==(const SendData&) const = default;
 };
 
+// Bounds for what the peer's video sender sends (W3C WebRTC 5.2.1 RTCRtpEncodingParameters); the voice is never
+// touched.
+struct SetVideoEncoding {
+  PeerId peer = 0;
+  bool active = true;
+  std::int32_t max_kbps = 0;
+  std::int32_t max_frame_rate = 0;
+  std::int32_t scale_down_by = 1;  // 2 sends half the lines and half the columns.
+
+  static constexpr std::string_view kName = "SetVideoEncoding";
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &SetVideoEncoding::peer), field("active", &SetVideoEncoding::active),
+                           field("max_kbps", &SetVideoEncoding::max_kbps),
+                           field("max_frame_rate", &SetVideoEncoding::max_frame_rate),
+                           field("scale_down_by", &SetVideoEncoding::scale_down_by));
+  }
+  bool operator==(const SetVideoEncoding&) const = default;
+};
+
 struct ClosePeer {
   PeerId peer = 0;
 
@@ -295,9 +314,10 @@ struct Refused {
   }
   bool operator==(const Refused&) const = default;
 };
-using Output = std::variant<InsertCall, UpdateCall, InsertSignals, FetchSignals, FetchOpenCalls, KeepAlive, CreatePeer,
-                            AttachMedia, CreateOffer, CreateAnswer, SetRemoteDescription, AddCandidate, SendData,
-                            ClosePeer, AcquireMedia, SetTrackEnabled, ReleaseMedia, KeepCall, Snapshot>;
+using Output =
+    std::variant<InsertCall, UpdateCall, InsertSignals, FetchSignals, FetchOpenCalls, KeepAlive, CreatePeer,
+                 AttachMedia, CreateOffer, CreateAnswer, SetRemoteDescription, AddCandidate, SendData, SetVideoEncoding,
+                 ClosePeer, AcquireMedia, SetTrackEnabled, ReleaseMedia, KeepCall, Snapshot>;
 
 // "InsertCall".
 std::string_view name_of(const Output& output);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "base/id.h"
 #include "call/names.h"
@@ -30,6 +31,37 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+// One direction of the line, judged by who receives it.
+struct LineSide {
+  std::int32_t score = 5;                   // 1 (poor) to 5 (very good).
+  std::vector<signal::LineReason> reasons;  // Worst first; empty where all is well.
+
+  static constexpr std::string_view kName = "LineSide";
+  static constexpr auto fields() {
+    return std::make_tuple(field("score", &LineSide::score), field("reasons", &LineSide::reasons));
+  }
+  bool operator==(const LineSide&) const = default;
+};
+
+struct LineState {
+  LineSide incoming;
+  std::optional<LineSide> outgoing;  // As the other engine says; a plain client says nothing.
+  Direction worse = Direction::kIncoming;
+  signal::VideoStep sending = signal::VideoStep::kFull;
+  signal::VideoStep receiving = signal::VideoStep::kFull;
+  std::optional<std::int64_t> round_trip_ms;  // In steps of 20.
+  bool relayed = false;
+
+  static constexpr std::string_view kName = "LineState";
+  static constexpr auto fields() {
+    return std::make_tuple(field("incoming", &LineState::incoming), field("outgoing", &LineState::outgoing),
+                           field("worse", &LineState::worse), field("sending", &LineState::sending),
+                           field("receiving", &LineState::receiving), field("round_trip_ms", &LineState::round_trip_ms),
+                           field("relayed", &LineState::relayed));
+  }
+  bool operator==(const LineState&) const = default;
+};
+
 struct ScreenState {
   PhaseName phase = PhaseName::kIdle;
   std::optional<signal::VideoCall> call;  // As far as known; the ids from the start.
@@ -45,6 +77,7 @@ struct ScreenState {
   std::optional<std::int64_t> connected_at_ms;  // Accepted and connected, for the first time.
   std::optional<std::string> ended_reason;      // On phase ended.
   std::optional<Problem> problem;
+  std::optional<LineState> line;  // While media flows, once it was measured.
   SignalingState signaling = SignalingState::kDown;
   bool can_retry = false;
   std::optional<signal::VideoCall>
@@ -60,8 +93,8 @@ struct ScreenState {
         field("remote_camera", &ScreenState::remote_camera), field("media", &ScreenState::media),
         field("media_problem", &ScreenState::media_problem), field("connected_at_ms", &ScreenState::connected_at_ms),
         field("ended_reason", &ScreenState::ended_reason), field("problem", &ScreenState::problem),
-        field("signaling", &ScreenState::signaling), field("can_retry", &ScreenState::can_retry),
-        field("elsewhere", &ScreenState::elsewhere));
+        field("line", &ScreenState::line), field("signaling", &ScreenState::signaling),
+        field("can_retry", &ScreenState::can_retry), field("elsewhere", &ScreenState::elsewhere));
   }
   bool operator==(const ScreenState&) const = default;
 };

@@ -45,6 +45,7 @@ void on(Turn& turn, const MediaDenied& input);
 void on(Turn& turn, const SignalingUp& input);
 void on(Turn& turn, const SignalingDown& input);
 void on(Turn& turn, const IceServersChanged& input);
+void on(Turn& turn, const NetworkChanged& input);
 void on(Turn& turn, const Wake& input);
 
 }  // namespace bedside::call

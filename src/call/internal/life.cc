@@ -92,6 +92,7 @@ void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType t
   call.row.call_type = type;
   call.row.metadata.set(kCallerDevice, signal::json::Value(state.settings.device_id));
   call.media.camera = type == signal::CallType::kVideo;
+  call.line.ladder.use(state.network, turn.now);
   call.ring_deadline = turn.now + state.settings.ring_timeout;
   turn.become(Phase::kCalling);
   insert_call(turn);
@@ -109,6 +110,7 @@ void ring(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   take_facts(call, row);
   call.saved = true;
   call.media.camera = row.call_type == signal::CallType::kVideo;
+  call.line.ladder.use(state.network, turn.now);
   call.ring_deadline = turn.now + state.settings.ring_timeout + kRingGrace;
   turn.become(Phase::kIncoming);
   if (row.status == CallStatus::kCalling && state.writes.size() < kMaxWrites) {

@@ -1,6 +1,9 @@
+#include <utility>
+
 #include "call/internal/devices.h"
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
+#include "call/internal/quality/watching.h"
 #include "call/internal/recovering.h"
 #include "wire/signal/peer_message.h"
 
@@ -13,6 +16,7 @@ bool is_current(const Turn& turn, PeerId peer) { return peer != 0 && peer == tur
 
 void connected(Turn& turn) {
   turn.call.peer.transport = Transport::kUp;
+  apply_video_encoding(turn);
   // ICE never saw that stall and cannot tell when it is over.
   if (turn.call.peer.stalled) return;
   if (accepted(turn.phase()) && turn.phase() != Phase::kActive) go_active(turn);
@@ -39,7 +43,8 @@ void on(Turn& turn, const PeerFailed& input) {
   if (!is_current(turn, input.peer)) return;
   Peer& peer = turn.call.peer;
   if (input.order == CreatePeer::kName) return fail_connection(turn, ProblemCode::kPeerUnsupported);
-  const bool harmless = input.order == AddCandidate::kName || input.order == SendData::kName;
+  const bool harmless =
+      input.order == AddCandidate::kName || input.order == SendData::kName || input.order == SetVideoEncoding::kName;
   if (harmless || input.order == ClosePeer::kName) return;
   if (turn.phase() == Phase::kReconnecting) {
     peer.remote_set = false;  // Whatever it holds now, nothing more can be built on it.
@@ -56,6 +61,8 @@ void on(Turn& turn, const DataOpen& input) {
   if (!is_current(turn, input.peer)) return;
   turn.call.peer.data_open = true;
   tell_tracks(turn);
+  turn.call.line.told.reset();
+  tell_line(turn);
 }
 
 void on(Turn& turn, const DataClosed& input) {
@@ -64,11 +71,12 @@ void on(Turn& turn, const DataClosed& input) {
 
 void on(Turn& turn, const DataMessage& input) {
   if (!is_current(turn, input.peer)) return;
-  const auto message = signal::parse_peer_message(input.text);
+  auto message = signal::parse_peer_message(input.text);
   if (!message) return;
   Peer& peer = turn.call.peer;
   peer.flow.path_is_alive();
   if (const auto* tracks = std::get_if<signal::TracksOn>(&*message)) peer.told = *tracks;
+  if (auto* report = std::get_if<signal::LineReport>(&*message)) take_report(turn, std::move(*report));
   if (std::holds_alternative<signal::Ping>(*message)) {
     turn.order(SendData{peer.id, signal::to_text(signal::Pong{})});
   }

@@ -5,6 +5,7 @@
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
 #include "call/internal/negotiation.h"
+#include "call/internal/quality/watching.h"
 #include "wire/signal/peer_message.h"
 
 namespace bedside::call {
@@ -142,6 +143,7 @@ void on(Turn& turn, const MediaStats& input) {
   Call& call = turn.call;
   Peer& peer = call.peer;
   if (input.peer == 0 || input.peer != peer.id) return;
+  if (input.line) watch_line(turn, *input.line);
   switch (peer.flow.observe(input, turn.now)) {
     case Flowing::kUnknown:
     case Flowing::kStill: return;

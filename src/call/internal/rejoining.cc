@@ -40,6 +40,7 @@ Call& adopt(Turn& turn, const signal::VideoCall& row, std::int64_t after_seq) {
   call.saved = true;
   call.with_engine = device_of(row, other(call.direction)).has_value();
   call.media.camera = row.call_type == signal::CallType::kVideo;
+  call.line.ladder.use(state.network, turn.now);
   call.outbox.open();
   (void)call.inbox.settle(after_seq);
   return call;

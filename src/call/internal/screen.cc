@@ -2,14 +2,18 @@
 
 #include "call/internal/life.h"
 #include "call/internal/parts/problems.h"
+#include "call/internal/quality/watching.h"
 
 namespace bedside::call {
 namespace {
 
 // The other engine knows best; a plain client's tracks have to speak for themselves.
-void show_remote(const Peer& peer, ScreenState& screen) {
+void show_remote(const Call& call, ScreenState& screen) {
+  const Peer& peer = call.peer;
   screen.remote_microphone = peer.told ? peer.told->microphone : peer.audio_live;
   screen.remote_camera = peer.told ? peer.told->camera : peer.video_live;
+  // What stands still is no picture.
+  if (call.line.theirs && call.line.theirs->step == signal::VideoStep::kPaused) screen.remote_camera = false;
 }
 
 }  // namespace
@@ -32,7 +36,8 @@ ScreenState screen_of(const State& state) {
   screen.media = call.media.state;
   screen.media_problem = call.media.problem;
   screen.connected_at_ms = call.connected_at_ms;
-  if (accepted(state.phase)) show_remote(call.peer, screen);
+  if (accepted(state.phase)) show_remote(call, screen);
+  if (state.phase == Phase::kActive) screen.line = line_state(call);
   if (state.phase == Phase::kEnded) {
     screen.ended_reason = call.ended_reason;
     screen.can_retry = can_retry(call);

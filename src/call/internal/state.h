@@ -16,6 +16,7 @@
 #include "call/internal/parts/peer.h"
 #include "call/internal/parts/phase.h"
 #include "call/internal/parts/recovery.h"
+#include "call/internal/quality/line.h"
 #include "call/limits.h"
 #include "call/output.h"
 
@@ -64,6 +65,7 @@ struct Call {
   bool with_engine = false;      // The other side has shown the marks of an engine; a plain client gets the plain flow.
   Inbox inbox;
   Outbox outbox;
+  Line line;
   std::optional<Outage> outage;  // From the loss of the connection to its return.
   std::optional<std::int64_t> connected_at_ms;
   std::optional<std::string> ended_reason;
@@ -145,6 +147,7 @@ struct State {
   std::vector<CallId> stray;     // Calls whose signals came before their row.
   std::optional<ProblemCode> problem;
   SignalingState signaling = SignalingState::kDown;
+  Network network = Network::kOrdinary;
   Duration server_ahead = Duration::zero();  // Of our clock.
   std::optional<ScreenState> shown;
 

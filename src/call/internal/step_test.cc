@@ -174,6 +174,7 @@ std::vector<Input> all_inputs(const State& state) {
       SignalingUp{},
       SignalingDown{},
       IceServersChanged{},
+      NetworkChanged{Network::kSlow},
       Wake{},
       MediaReady{true, true},
       MediaReady{true, false},
@@ -229,6 +230,10 @@ std::vector<Input> all_inputs(const State& state) {
          LocalCandidate{which, std::nullopt}, RemoteDescriptionSet{which}, DataOpen{which}, DataClosed{which},
          DataMessage{which, "?"}, DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
          DataMessage{which, R"({"type":"Ping"})"}, MediaStats{which, 1000, 1000, 10}, MediaStats{which, 1, 1, 1},
+         MediaStats{which, 2, 2, 2, LineStats{}},
+         DataMessage{
+             which,
+             R"({"type":"LineReport","score":-7,"reasons":["loss"],"step":"paused","frame_rate":-1,"height":9999999})"},
          RemoteTrack{which, signal::TrackKind::kVideo, true}, PeerFailed{which, "CreatePeer", ""},
          PeerFailed{which, "AddCandidate", ""}, PeerFailed{which, "SetRemoteDescription", ""}});
     for (const PeerConnectionState news :

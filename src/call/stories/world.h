@@ -336,6 +336,7 @@ class Phone {
     });
   }
   void carry_out(const SetTrackEnabled&) {}
+  void carry_out(const SetVideoEncoding&) {}
   void carry_out(const ReleaseMedia&) {
     ++media_request_;
     media_open = false;

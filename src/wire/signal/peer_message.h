@@ -2,13 +2,16 @@
 // has no such channel; then the tracks and the rows themselves must speak.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <variant>
+#include <vector>
 
 #include "wire/signal/schema.h"
+#include "wire/signal/words.h"
 
 namespace bedside::signal {
 
@@ -37,7 +40,24 @@ struct Pong {
   bool operator==(const Pong&) const = default;
 };
 
-using PeerMessage = std::variant<TracksOn, Ping, Pong>;
+// How well I receive you, and what I mean to send you. Told when it changes.
+struct LineReport {
+  std::int32_t score = 0;  // 1 (poor) to 5 (very good); 0 before anything was measured.
+  std::vector<LineReason> reasons;
+  VideoStep step = VideoStep::kFull;
+  std::int32_t frame_rate = 0;  // Of my picture, a second; 0 where there is none.
+  std::int32_t height = 0;      // Of my picture, lines; 0 where it is not known.
+
+  static constexpr std::string_view kName = "LineReport";
+  static constexpr auto fields() {
+    return std::make_tuple(field("score", &LineReport::score), field("reasons", &LineReport::reasons),
+                           field("step", &LineReport::step), field("frame_rate", &LineReport::frame_rate),
+                           field("height", &LineReport::height));
+  }
+  bool operator==(const LineReport&) const = default;
+};
+
+using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport>;
 
 std::string to_text(const PeerMessage& message);
 // Empty for what this version does not know: the other end may be newer, and it may be hostile.

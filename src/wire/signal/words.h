@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +26,22 @@ enum class PeerConnectionState : std::uint8_t { kNew, kConnecting, kConnected, k
 
 // W3C Media Capture: the kind of a MediaStreamTrack.
 enum class TrackKind : std::uint8_t { kAudio, kVideo };
+
+// Why one direction of a call is not as good as it could be.
+enum class LineReason : std::uint8_t {
+  kLoss,        // Packets do not arrive.
+  kFrozen,      // The picture stands still now and then.
+  kFar,         // What is said arrives late.
+  kSlow,        // The sender's way out is narrow.
+  kBusyDevice,  // A processor cannot follow.
+  kChoppy,      // Fewer frames arrive than are meant to.
+  kBlurred,     // A smaller picture arrives than is meant to.
+  kReduced,     // The sender sends less on purpose, so that the voice stays clear.
+};
+inline constexpr std::size_t kLineReasons = 8;
+
+// How much of its picture a sender sends.
+enum class VideoStep : std::uint8_t { kFull, kFewerFrames, kSmaller, kPaused };
 
 // Whether a call with this status can still become anything else than itself.
 constexpr bool is_over(CallStatus status) { return status >= CallStatus::kEnded; }
@@ -59,6 +76,19 @@ struct Words<PeerConnectionState> {
   static constexpr std::string_view kName = "PeerConnectionState";
   static constexpr std::array<std::string_view, 6> kWords = {"new",          "connecting", "connected",
                                                              "disconnected", "failed",     "closed"};
+};
+
+template <>
+struct Words<LineReason> {
+  static constexpr std::string_view kName = "LineReason";
+  static constexpr std::array<std::string_view, kLineReasons> kWords = {"loss",        "frozen", "far",     "slow",
+                                                                        "busy_device", "choppy", "blurred", "reduced"};
+};
+
+template <>
+struct Words<VideoStep> {
+  static constexpr std::string_view kName = "VideoStep";
+  static constexpr std::array<std::string_view, 4> kWords = {"full", "fewer_frames", "smaller", "paused"};
 };
 
 template <>

@@ -34,9 +34,11 @@ export type {
   CallType,
   LineReason,
   LineReport,
+  LineSide,
   ErrorRecoveryConfig,
   MediaStreamState,
   VideoCall,
+  VideoStep,
   VoiceHint,
   WebRTCSignal,
 } from './types.js';

@@ -58,14 +58,33 @@ export interface CallProblem {
 /** `microphone_silent`: it is on, yet gives exactly nothing, as a headset does that is muted at its cable. */
 export type VoiceHint = 'talking_while_muted' | 'microphone_silent';
 
-/** `slow`: too little goes out. `busy_device`: the processor cannot follow. `far`: a long way. */
-export type LineReason = 'loss' | 'frozen' | 'far' | 'slow' | 'busy_device';
+/**
+ * `slow`: too little goes out. `busy_device`: the processor cannot follow. `far`: a long way. `choppy`, `blurred`: fewer
+ * frames, fewer lines than were sent. `reduced`: the sender sends less, so that the voice stays clear.
+ */
+export type LineReason = 'loss' | 'frozen' | 'far' | 'slow' | 'busy_device' | 'choppy' | 'blurred' | 'reduced';
 
-export interface LineReport {
+/** How much of its picture a side sends. `paused`: none for now, and the voice goes on. */
+export type VideoStep = 'full' | 'fewer_frames' | 'smaller' | 'paused';
+
+/** One direction of the line, as its receiver has it. */
+export interface LineSide {
   /** 1 (poor) to 5 (very good). */
-  score: 1 | 2 | 3 | 4 | 5;
+  score: number;
   /** Worst first; empty where all is well. */
   reasons: readonly LineReason[];
+}
+
+/** How the line is, judged by the engine. `score` and `reasons` are those of the worse direction. */
+export interface LineReport extends LineSide {
+  worse: 'incoming' | 'outgoing';
+  incoming: LineSide;
+  /** As the other side says; null where it says nothing. */
+  outgoing: LineSide | null;
+  /** How much of the own picture goes out, and of the other's is sent. */
+  sending: VideoStep;
+  receiving: VideoStep;
+  /** In steps of 20. */
   roundTripMs: number | null;
   /** Over a relay, because there is no straight way. */
   relayed: boolean;
@@ -106,7 +125,7 @@ export interface CallSnapshot {
   sharingScreen: boolean;
   /** Something about the own microphone that the user may not have noticed. */
   hint: VoiceHint | null;
-  /** How the line is, measured every two seconds of a call; null before, and where nothing comes in. */
+  /** How the line is, measured every two seconds of a call; null before, and while nothing comes in. */
   line: LineReport | null;
   localStream: MediaStream | null;
   remoteStream: MediaStream | null;

@@ -1,5 +1,6 @@
 // Every state of the interface as a snapshot of the call, for the story page and for the tests that look at all of them.
 import type { CallSnapshot } from '@bedside/client';
+import { lineOf } from '../src/testing/line-of.js';
 import { painted } from './painted.js';
 
 const started = '2026-11-22T10:00:00Z';
@@ -41,9 +42,10 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
   sharing: () => ({ ...faces.active!(), sharingScreen: true }),
   line: () => ({
     ...faces.active!(),
-    line: { score: 2, reasons: ['loss', 'far'], roundTripMs: 420, relayed: true } as const,
+    line: { ...lineOf(2, ['loss', 'far'], 420), relayed: true },
   }),
-  more: () => ({ ...faces.active!(), line: { score: 5, reasons: [], roundTripMs: 20, relayed: false } as const }),
+  paused: () => ({ ...faces.active!(), line: { ...lineOf(2, ['slow']), sending: 'paused' } }),
+  more: () => ({ ...faces.active!(), line: lineOf(5, [], 20) }),
   muted: () => ({ ...faces.active!(), microphone: false, camera: false, remoteMicrophone: false }),
   reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
   dark: () => ({ ...faces.active!(), remoteCamera: false }),
@@ -65,7 +67,7 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
   captions: () => ({ ...faces.active!(), remoteStream: spoken(painted('#7a6a55', 'Ada')) }),
   'bad-line': () => ({
     ...faces.active!(),
-    line: { score: 1, reasons: ['slow'], roundTripMs: 90, relayed: false } as const,
+    line: lineOf(1, ['slow'], 90),
   }),
   'signaling-lost': () => ({ ...faces.active!(), signaling: 'down' }),
   'media-denied': () => ({ ...base, phase: 'ended', endedReason: 'media_failed', mediaProblem: 'denied', canRetry: true }),

@@ -6,6 +6,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGLISH } from './labels.js';
 import { CALL, fakeStream, FakeService } from './testing/fake-service.js';
+import { lineOf } from './testing/line-of.js';
 import { VideoCallInterface } from './video-call-interface.js';
 
 interface Row {
@@ -57,7 +58,7 @@ const rows: Row[] = [
   },
   {
     row: 'network issues',
-    shown: { ...active(), line: { score: 2, reasons: ['slow'], roundTripMs: 30, relayed: false } },
+    shown: { ...active(), line: lineOf(2, ['slow']) },
     reads: ENGLISH.lineReason.slow,
     aloud: /slow/,
   },

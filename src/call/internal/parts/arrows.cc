@@ -45,6 +45,7 @@ constexpr std::array<Row, kInputKinds> kRows = {{
   {"MediaReady",           {"=",  "=",     "=",      "=",       "=",        "=",    "=",          "="}},
   {"MediaDenied",          {"-",  "E",     "-",      "E",       "E",        "=",    "=",          "-"}},
   {"IceServersChanged",    {"=",  "=",     "=",      "=",       "=",        "=",    "=",          "="}},
+  {"NetworkChanged",       {"=",  "=",     "=",      "=",       "=",        "=",    "=",          "="}},
   {"Wake",                 {"=",  "E",     "E",      "=",       "E",        "=",    "E",          "="}},
 }};
 // clang-format on

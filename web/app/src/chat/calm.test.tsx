@@ -20,8 +20,9 @@ it('stays as it is drawn while a call runs', async () => {
     const { body } = message;
     Object.defineProperty(message, 'body', { configurable: true, enumerable: true, get: () => ((read += 1), body) });
   }
+  const bad = { score: 2, reasons: ['loss'] } as const;
   const changes: Partial<CallSnapshot>[] = [
-    { line: { score: 2, reasons: ['loss'], roundTripMs: 80, relayed: false } },
+    { line: { ...bad, incoming: bad, outgoing: null, worse: 'incoming', sending: 'full', receiving: 'full', roundTripMs: 80, relayed: false } },
     { hint: 'talking_while_muted' },
     { microphone: false },
     { remoteCamera: false },

@@ -188,12 +188,30 @@ export interface RemoteTrack {
   kind: TrackKind;
   live: boolean;
 }
+export type Limitation = "none" | "cpu" | "bandwidth" | "other";
+export interface LineStats {
+  audio_packets: number;
+  audio_lost: number;
+  video_packets: number;
+  video_lost: number;
+  frames: number;
+  frames_dropped: number;
+  frozen_ms: number;
+  jitter_ms: number;
+  height: number;
+  source_height: number;
+  round_trip_ms?: number | null;
+  available_kbps?: number | null;
+  limitation: Limitation;
+  relayed: boolean;
+}
 export interface MediaStats {
   type: "MediaStats";
   peer: number;
   audio_bytes: number;
   video_bytes: number;
   frames: number;
+  line?: LineStats | null;
 }
 export interface MediaReady {
   type: "MediaReady";
@@ -210,6 +228,11 @@ export interface MediaDenied {
 export interface IceServersChanged {
   type: "IceServersChanged";
   ice_servers: IceServer[];
+}
+export type Network = "ordinary" | "metered" | "slow";
+export interface NetworkChanged {
+  type: "NetworkChanged";
+  network: Network;
 }
 export interface Wake {
   type: "Wake";
@@ -245,6 +268,7 @@ export type Input =
   | MediaReady
   | MediaDenied
   | IceServersChanged
+  | NetworkChanged
   | Wake;
 export interface NewCall {
   id: string;
@@ -338,6 +362,14 @@ export interface SendData {
   peer: number;
   text: string;
 }
+export interface SetVideoEncoding {
+  type: "SetVideoEncoding";
+  peer: number;
+  active: boolean;
+  max_kbps: number;
+  max_frame_rate: number;
+  scale_down_by: number;
+}
 export interface ClosePeer {
   type: "ClosePeer";
   peer: number;
@@ -394,6 +426,29 @@ export interface Problem {
   message: string;
   next: string;
 }
+export type LineReason =
+  | "loss"
+  | "frozen"
+  | "far"
+  | "slow"
+  | "busy_device"
+  | "choppy"
+  | "blurred"
+  | "reduced";
+export interface LineSide {
+  score: number;
+  reasons: LineReason[];
+}
+export type VideoStep = "full" | "fewer_frames" | "smaller" | "paused";
+export interface LineState {
+  incoming: LineSide;
+  outgoing: LineSide | null;
+  worse: Direction;
+  sending: VideoStep;
+  receiving: VideoStep;
+  round_trip_ms: number | null;
+  relayed: boolean;
+}
 export type SignalingState = "up" | "down";
 export interface ScreenState {
   phase: PhaseName;
@@ -410,6 +465,7 @@ export interface ScreenState {
   connected_at_ms: number | null;
   ended_reason: string | null;
   problem: Problem | null;
+  line: LineState | null;
   signaling: SignalingState;
   can_retry: boolean;
   elsewhere: VideoCall | null;
@@ -438,6 +494,7 @@ export type Output =
   | SetRemoteDescription
   | AddCandidate
   | SendData
+  | SetVideoEncoding
   | ClosePeer
   | AcquireMedia
   | SetTrackEnabled

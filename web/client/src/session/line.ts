@@ -1,87 +1,92 @@
-import type { LineReason, LineReport } from '../types.js';
+import type { LineStats } from '../generated/bridge.js';
 
-/** What one look at the statistics tells (W3C WebRTC Statistics, section 8); counters since the connection began. */
-export interface LineLook {
-  atMs: number;
-  roundTripMs: number | null;
-  packetsReceived: number;
-  packetsLost: number;
-  /** Seconds during which the picture stood still. */
-  frozenSeconds: number;
-  /** Why the own picture is smaller than it could be. */
-  limitation: 'none' | 'cpu' | 'bandwidth' | 'other';
-  relayed: boolean;
-}
-
+/** What is read of the entries of one report (W3C WebRTC Statistics, section 8). */
 interface Entry {
+  id?: string;
   type: string;
   kind?: string;
   state?: string;
   nominated?: boolean;
   currentRoundTripTime?: number;
+  availableOutgoingBitrate?: number;
+  selectedCandidatePairId?: string;
   localCandidateId?: string;
   candidateType?: string;
   packetsReceived?: number;
   packetsLost?: number;
+  jitter?: number;
+  framesDecoded?: number;
+  framesDropped?: number;
+  frameHeight?: number;
+  height?: number;
   totalFreezesDuration?: number;
   qualityLimitationReason?: string;
 }
 
-export function lookAt(report: Pick<RTCStatsReport, 'forEach' | 'get'>, atMs: number): LineLook {
-  const look: LineLook = {
-    atMs,
-    roundTripMs: null,
-    packetsReceived: 0,
-    packetsLost: 0,
-    frozenSeconds: 0,
+const whole = (value: number | undefined, factor = 1) => Math.max(0, Math.round((value ?? 0) * factor));
+
+/** What one look tells of the line, for the engine to judge. Whole numbers only, as the bridge takes them. */
+export function lineOf(report: Pick<RTCStatsReport, 'forEach' | 'get'>): LineStats {
+  const line: LineStats = {
+    audio_packets: 0,
+    audio_lost: 0,
+    video_packets: 0,
+    video_lost: 0,
+    frames: 0,
+    frames_dropped: 0,
+    frozen_ms: 0,
+    jitter_ms: 0,
+    height: 0,
+    source_height: 0,
+    round_trip_ms: null,
+    available_kbps: null,
     limitation: 'none',
     relayed: false,
   };
+  const selected = selectedPair(report);
   report.forEach((entry: Entry) => {
-    if (entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded') {
-      if (entry.currentRoundTripTime !== undefined) look.roundTripMs = Math.round(entry.currentRoundTripTime * 1000);
-      const local = report.get(entry.localCandidateId ?? '') as Entry | undefined;
-      look.relayed = local?.candidateType === 'relay';
-    }
-    if (entry.type === 'inbound-rtp') {
-      look.packetsReceived += entry.packetsReceived ?? 0;
-      look.packetsLost += Math.max(0, entry.packetsLost ?? 0);
-      look.frozenSeconds += entry.totalFreezesDuration ?? 0;
-    }
-    if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
+    if (entry.type === 'candidate-pair') {
+      if (isInUse(entry, selected)) readPair(entry, report, line);
+    } else if (entry.type === 'inbound-rtp') readInbound(entry, line);
+    else if (entry.type === 'media-source' && entry.kind === 'video') line.source_height = whole(entry.height);
+    else if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
       const reason = entry.qualityLimitationReason;
-      if (reason === 'cpu' || reason === 'bandwidth' || reason === 'other') look.limitation = reason;
+      if (reason === 'cpu' || reason === 'bandwidth' || reason === 'other') line.limitation = reason;
     }
   });
-  return look;
+  return line;
 }
 
-/** ITU-T G.114 calls 150 ms one way good and 400 ms the end of a conversation; losses as heard by Opus with its repairs. */
-const FAR_MS = [300, 600] as const;
-const LOSS = [0.03, 0.1] as const;
-const FROZEN_SHARE = [0.05, 0.25] as const;
-
-/** How the line is between two looks, with the reasons, worst first. Null while nothing came in. */
-export function judgeLine(before: LineLook, now: LineLook): LineReport | null {
-  const packets = now.packetsReceived - before.packetsReceived;
-  const lost = Math.max(0, now.packetsLost - before.packetsLost);
-  if (packets + lost <= 0) return null;
-  const seconds = Math.max(0.001, (now.atMs - before.atMs) / 1000);
-  const found: [number, LineReason][] = [];
-  const add = (value: number, [some, much]: readonly [number, number], reason: LineReason) => {
-    if (value > some) found.push([value > much ? 3 : 1, reason]);
-  };
-  add(lost / (packets + lost), LOSS, 'loss');
-  add((now.frozenSeconds - before.frozenSeconds) / seconds, FROZEN_SHARE, 'frozen');
-  add(now.roundTripMs ?? 0, FAR_MS, 'far');
-  if (now.limitation === 'bandwidth') found.push([1, 'slow']);
-  if (now.limitation === 'cpu') found.push([1, 'busy_device']);
-  found.sort(([a], [b]) => b - a);
-  const score = Math.max(1, 5 - found.reduce((sum, [points]) => sum + points, 0)) as LineReport['score'];
-  return { score, reasons: found.map(([, reason]) => reason), roundTripMs: now.roundTripMs, relayed: now.relayed };
+/** Where a browser counts transports, they name the pair in use: of several nominated ones only that carries media. */
+function selectedPair(report: Pick<RTCStatsReport, 'forEach'>): string | undefined {
+  let selected: string | undefined;
+  report.forEach((entry: Entry) => {
+    if (entry.type === 'transport') selected ??= entry.selectedCandidatePairId;
+  });
+  return selected;
 }
 
-/** The same to the eye: then nobody needs to draw anew. */
-export function sameLine(a: LineReport | null, b: LineReport | null): boolean {
-  return a?.score === b?.score && a?.relayed === b?.relayed && String(a?.reasons) === String(b?.reasons);
+const isInUse = (pair: Entry, selected: string | undefined) =>
+  selected === undefined ? pair.nominated === true && pair.state === 'succeeded' : pair.id === selected;
+
+function readPair(pair: Entry, report: Pick<RTCStatsReport, 'get'>, line: LineStats): void {
+  if (pair.currentRoundTripTime !== undefined) line.round_trip_ms = whole(pair.currentRoundTripTime, 1000);
+  if (pair.availableOutgoingBitrate !== undefined) line.available_kbps = whole(pair.availableOutgoingBitrate, 0.001);
+  const local = report.get(pair.localCandidateId ?? '') as Entry | undefined;
+  line.relayed = local?.candidateType === 'relay';
+}
+
+function readInbound(entry: Entry, line: LineStats): void {
+  if (entry.kind === 'video') {
+    line.video_packets += whole(entry.packetsReceived);
+    line.video_lost += whole(entry.packetsLost);
+    line.frames += whole(entry.framesDecoded);
+    line.frames_dropped += whole(entry.framesDropped);
+    line.frozen_ms += whole(entry.totalFreezesDuration, 1000);
+    line.height = Math.max(line.height, whole(entry.frameHeight));
+  } else {
+    line.audio_packets += whole(entry.packetsReceived);
+    line.audio_lost += whole(entry.packetsLost);
+    line.jitter_ms = Math.max(line.jitter_ms, whole(entry.jitter, 1000));
+  }
 }

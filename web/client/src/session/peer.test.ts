@@ -184,6 +184,45 @@ describe('Peer', () => {
     expect(pc.log).toEqual([]);
     expect(reports).toEqual([]);
   });
+
+  describe('the bounds of the own picture', () => {
+    const bounds = { type: 'SetVideoEncoding', peer: 3, active: true, max_kbps: 600, max_frame_rate: 15, scale_down_by: 2 } as const;
+    const video = () => pc.transceivers.find((t) => t.receiver.track.kind === 'video')!.sender.encodings;
+
+    it('hold for the sender that is there, and leave its bitrate known while it is paused', async () => {
+      peer.createOffer(false);
+      peer.attach(tracks);
+      peer.setVideoEncoding(bounds);
+      await settle();
+      const held = { active: true, maxBitrate: 600_000, maxFramerate: 15, scaleResolutionDownBy: 2 };
+      expect(video()).toEqual([held]);
+      peer.setVideoEncoding({ ...bounds, active: false, max_kbps: 0, max_frame_rate: 0, scale_down_by: 1 });
+      await settle();
+      expect(video()).toEqual([{ ...held, active: false, scaleResolutionDownBy: 1 }]);
+    });
+
+    it('hold for a sender that comes later, and for none that has nothing to encode', async () => {
+      peer.setVideoEncoding(bounds);
+      peer.createOffer(false);
+      await settle();
+      expect(pc.log).not.toContain('setParameters');
+      peer.attach(tracks);
+      await settle();
+      expect(video()).toMatchObject([{ maxBitrate: 600_000 }]);
+    });
+
+    it('are reported when the browser refuses them, and cost no media', async () => {
+      peer.createOffer(false);
+      pc.failing.set('setParameters', new DOMException('no', 'InvalidModificationError'));
+      peer.setVideoEncoding(bounds);
+      peer.attach(tracks);
+      await settle();
+      expect(reports.filter(({ type }) => type === 'PeerFailed')).toEqual([]);
+      peer.setVideoEncoding(bounds);
+      await settle();
+      expect(reports.at(-1)).toMatchObject({ type: 'PeerFailed', order: 'SetVideoEncoding' });
+    });
+  });
 });
 
 describe('Peers', () => {

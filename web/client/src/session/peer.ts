@@ -6,6 +6,7 @@ import type {
   Input,
   PeerConnectionState,
   Receive,
+  SetVideoEncoding,
   TrackKind,
 } from '../generated/bridge.js';
 import { StatsProbe } from './stats.js';
@@ -38,6 +39,7 @@ export class Peer {
   #queue: Promise<void> = Promise.resolve();
   #held: (IceCandidate | null)[] | null = null;
   #attached = false;
+  #encoding: SetVideoEncoding | null = null;
   #closed = false;
 
   constructor(order: CreatePeer, listener: PeerListener) {
@@ -101,6 +103,12 @@ export class Peer {
   /** The local tracks changed; matters only where media was attached. */
   refresh(tracks: MediaStreamTrack[]): void {
     if (this.#attached) this.#run('AttachMedia', () => this.#attachAll(tracks));
+  }
+
+  /** Bounds of the own picture; where there is no sender for one yet, they hold as soon as there is. */
+  setVideoEncoding(encoding: SetVideoEncoding): void {
+    this.#encoding = encoding;
+    this.#run('SetVideoEncoding', () => this.#encode());
   }
 
   sendData(text: string): void {
@@ -176,6 +184,24 @@ export class Peer {
       transceiver.sender.setStreams?.(this.#announced);
       if (track && transceiver.direction !== 'sendrecv') transceiver.direction = 'sendrecv';
     }
+    // Media without bounds is better than none.
+    await this.#encode().catch(() => undefined);
+  }
+
+  async #encode(): Promise<void> {
+    const sender = this.#transceiver('video')?.sender;
+    const bounds = this.#encoding;
+    const parameters = bounds && sender?.track ? sender.getParameters() : null;
+    // Before the exchange of descriptions a sender has no encodings that could be changed (W3C WebRTC 5.2).
+    if (!bounds || !sender || !parameters?.encodings?.length) return;
+    for (const encoding of parameters.encodings) {
+      encoding.active = bounds.active;
+      encoding.scaleResolutionDownBy = bounds.scale_down_by;
+      if (!bounds.active) continue;
+      encoding.maxBitrate = bounds.max_kbps * 1000;
+      encoding.maxFramerate = bounds.max_frame_rate;
+    }
+    await sender.setParameters(parameters);
   }
 
   #transceiver(kind: TrackKind): RTCRtpTransceiver | undefined {

@@ -12,6 +12,7 @@ import { keepCall, keptCall } from './kept-call.js';
 import { loadEngine } from './load-engine.js';
 import { MediaDriver } from './media.js';
 import { rtcIceServers } from './peer.js';
+import { NetworkKind } from './network-kind.js';
 import { Peers } from './peers.js';
 import { RestDriver } from './rest.js';
 import { Ringer } from './ring.js';
@@ -69,6 +70,7 @@ export class CallSession implements WatcherListener {
   readonly #watch: CallWatch;
   readonly #peers: Peers;
   readonly #rest: RestDriver;
+  readonly #network: NetworkKind;
   readonly #inbox: Input[] = [];
   #ice: IceAnswer;
   #feeding = false;
@@ -99,8 +101,9 @@ export class CallSession implements WatcherListener {
       parts.options.mediaConstraints,
       book,
     );
-    this.#watch = new CallWatch(parts.store, () => this.#peers.newest());
+    this.#watch = new CallWatch(parts.store);
     this.desk = new DeviceDesk(book, this.#media, parts.store, report);
+    this.#network = new NetworkKind((network) => report({ type: 'NetworkChanged', network }));
     this.#scheduleIce();
   }
 
@@ -139,6 +142,7 @@ export class CallSession implements WatcherListener {
     this.#rest.destroy();
     this.#peers.closeAll();
     this.#watch.destroy();
+    this.#network.stop();
     this.desk.destroy();
     this.#media.release();
     this.#bridge.free();
@@ -226,7 +230,7 @@ export class CallSession implements WatcherListener {
   #orderPeer(
     order: Extract<
       Output,
-      { type: 'AttachMedia' | 'CreateOffer' | 'CreateAnswer' | 'SetRemoteDescription' | 'AddCandidate' | 'SendData' }
+      { type: 'AttachMedia' | 'CreateOffer' | 'CreateAnswer' | 'SetRemoteDescription' | 'AddCandidate' | 'SendData' | 'SetVideoEncoding' }
     >,
   ): void {
     this.#peers.order(order.peer, order.type, (peer) => {
@@ -243,6 +247,8 @@ export class CallSession implements WatcherListener {
           return peer.addCandidate(order.candidate);
         case 'SendData':
           return peer.sendData(order.text);
+        case 'SetVideoEncoding':
+          return peer.setVideoEncoding(order);
       }
     });
   }

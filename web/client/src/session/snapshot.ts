@@ -1,5 +1,5 @@
-import type { ScreenState, VideoCall as EngineCall } from '../generated/bridge.js';
-import type { CallSnapshot, VideoCall } from '../types.js';
+import type { LineState, ScreenState, VideoCall as EngineCall } from '../generated/bridge.js';
+import type { CallSnapshot, LineReport, VideoCall } from '../types.js';
 
 type FromEngine = Omit<
   CallSnapshot,
@@ -9,7 +9,6 @@ type FromEngine = Omit<
   | 'preparing'
   | 'sharingScreen'
   | 'hint'
-  | 'line'
   | 'signaling'
 >;
 
@@ -17,6 +16,7 @@ type FromEngine = Omit<
 export class SnapshotMapper {
   readonly #call = new CallMapper();
   readonly #elsewhere = new CallMapper();
+  #line: LineReport | null = null;
 
   map(state: ScreenState): FromEngine {
     return {
@@ -36,8 +36,21 @@ export class SnapshotMapper {
       problem: state.problem,
       canRetry: state.can_retry,
       elsewhere: this.#elsewhere.map(state.elsewhere),
+      line: this.#mapLine(state.line),
     };
   }
+
+  /** The same line keeps the same object: then nobody needs to draw anew. */
+  #mapLine(state: LineState | null): LineReport | null {
+    const line = state && lineReport(state);
+    if (JSON.stringify(line) !== JSON.stringify(this.#line)) this.#line = line;
+    return this.#line;
+  }
+}
+
+function lineReport({ round_trip_ms, ...line }: LineState): LineReport {
+  const { score, reasons } = line.worse === 'outgoing' && line.outgoing ? line.outgoing : line.incoming;
+  return { score, reasons, ...line, roundTripMs: round_trip_ms };
 }
 
 /** One place of the snapshot where a call may stand. */

@@ -37,6 +37,13 @@ describe('StatsProbe', () => {
     expect(told).toHaveLength(4);
   });
 
+  it('tells of the line with the first look and every eighth', async () => {
+    probe.start();
+    await vi.advanceTimersByTimeAsync(4_250);
+    expect(told.flatMap(({ line }, look) => (line ? [look] : []))).toEqual([0, 8, 16]);
+    expect(told[0]?.line).toMatchObject({ frames: 7, limitation: 'none' });
+  });
+
   it('asks one question at a time', async () => {
     getStats.mockReturnValue(new Promise(() => undefined));
     probe.start();

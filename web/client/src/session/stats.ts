@@ -1,7 +1,10 @@
 import type { MediaStats } from '../generated/bridge.js';
+import { lineOf } from './line.js';
 
 /** Four looks a second: the engine notices a stall after three that saw nothing new. */
 const PERIOD_MS = 250;
+/** With every eighth look goes what the line is judged by. */
+const LOOKS_PER_LINE = 8;
 
 /** What is read of RTCInboundRtpStreamStats (W3C WebRTC Statistics 8.5). */
 interface InboundRtp {
@@ -18,6 +21,7 @@ export class StatsProbe {
   readonly #report: (stats: MediaStats) => void;
   #timer: ReturnType<typeof setInterval> | undefined;
   #asking = false;
+  #looks = 0;
 
   constructor(peer: number, pc: RTCPeerConnection, report: (stats: MediaStats) => void) {
     this.#peer = peer;
@@ -39,7 +43,10 @@ export class StatsProbe {
     this.#asking = true;
     try {
       const report = await this.#pc.getStats();
-      if (this.#timer !== undefined) this.#report(countOf(this.#peer, report));
+      if (this.#timer === undefined) return;
+      const stats = countOf(this.#peer, report);
+      if (this.#looks++ % LOOKS_PER_LINE === 0) stats.line = lineOf(report);
+      this.#report(stats);
     } catch {
       // A connection that is being closed has nothing to tell.
     } finally {

@@ -99,7 +99,14 @@ export class FakeDataChannel {
 interface FakeTransceiver {
   direction: string;
   receiver: { track: FakeTrack };
-  sender: { track: FakeTrack | null; replaceTrack: (track: FakeTrack | null) => Promise<void>; setStreams: () => void };
+  sender: {
+    track: FakeTrack | null;
+    encodings: RTCRtpEncodingParameters[];
+    replaceTrack: (track: FakeTrack | null) => Promise<void>;
+    setStreams: () => void;
+    getParameters: () => { encodings: RTCRtpEncodingParameters[] };
+    setParameters: (parameters: { encodings: RTCRtpEncodingParameters[] }) => Promise<void>;
+  };
 }
 
 /** Enough of RTCPeerConnection to see in which order it was told what. */
@@ -214,6 +221,12 @@ export class FakePeerConnection {
           transceiver.sender.track = next;
         },
         setStreams: () => undefined,
+        encodings: [{ active: true }],
+        getParameters: () => structuredClone({ encodings: transceiver.sender.encodings }),
+        setParameters: async ({ encodings }) => {
+          await this.#do('setParameters', undefined);
+          transceiver.sender.encodings = encodings;
+        },
       },
     };
     this.transceivers.push(transceiver);

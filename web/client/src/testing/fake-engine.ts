@@ -102,6 +102,7 @@ export function screen(change: Partial<ScreenState> = {}): Extract<Output, { typ
     connected_at_ms: null,
     ended_reason: null,
     problem: null,
+    line: null,
     signaling: 'up',
     can_retry: false,
     elsewhere: null,

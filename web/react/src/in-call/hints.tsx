@@ -1,3 +1,4 @@
+import type { LineReason, LineReport } from '@bedside/client';
 import type { VideoCallLabels } from '../labels.js';
 import type { StillCall } from '../use-video-call.js';
 import { useCallDevices } from './use-call-devices.js';
@@ -10,11 +11,21 @@ export interface HintsProps {
 /** A line this bad deserves words; a better one has its bars. */
 const WORDS_BELOW = 3;
 
+/** These speak of the own way out in words of their own; what else is wrong over there would be taken for what is seen here. */
+const OWN: readonly LineReason[] = ['slow', 'busy_device'];
+
+function wordsFor(reason: LineReason, worse: LineReport['worse'], labels: VideoCallLabels): string {
+  const words = labels.lineReason[reason];
+  return worse === 'outgoing' && !OWN.includes(reason) ? `${labels.lineSide.outgoing}: ${words}` : words;
+}
+
 /** What the user should know and may not have noticed, each with what to do. One at a time: the nearest first. */
 export function Hints({ call, labels }: HintsProps) {
   const change = useCallDevices()?.change ?? null;
   const { line } = call;
   const reason = call.phase === 'active' && line && line.score <= WORDS_BELOW ? line.reasons[0] : undefined;
+  const { sending, receiving } = line ?? {};
+  const paused = sending === 'paused' ? labels.videoPaused : receiving === 'paused' ? labels.theirVideoPaused : null;
   const isMuted = call.hint === 'talking_while_muted';
   const text = change
     ? change.outcome === 'lost'
@@ -24,9 +35,7 @@ export function Hints({ call, labels }: HintsProps) {
       ? labels.hint[call.hint]
       : call.isSharingScreen
         ? labels.sharing
-        : reason
-          ? labels.lineReason[reason]
-          : null;
+        : (paused ?? (line && reason ? wordsFor(reason, line.worse, labels) : null));
   const act = change
     ? { words: labels.understood, onPress: call.noteDeviceChange }
     : isMuted
@@ -50,7 +59,8 @@ export function Hints({ call, labels }: HintsProps) {
 export function LineSign({ call, labels }: HintsProps) {
   const { line } = call;
   if (!line) return null;
-  const text = [labels.line(line.score), ...line.reasons.map((reason) => labels.lineReason[reason])].join('. ');
+  const why = line.reasons.length > 0 ? [labels.lineSide[line.worse], ...line.reasons.map((reason) => labels.lineReason[reason])] : [];
+  const text = [labels.line(line.score), ...why].join('. ');
   return (
     <span className="bedside-chip bedside-line" role="img" aria-label={text} title={text} data-score={line.score}>
       {[1, 2, 3, 4, 5].map((step) => (

@@ -1,4 +1,4 @@
-import type { LineReason, VoiceHint } from '@bedside/client';
+import type { LineReason, LineReport, VoiceHint } from '@bedside/client';
 
 /** The words of what one can do and may learn during a call. */
 export interface InCallLabels {
@@ -32,7 +32,12 @@ export interface InCallLabels {
   deviceLost: (device: string) => string;
   understood: string;
   line: (score: number) => string;
+  /** Names the direction that `line` and `lineReason` speak of: the worse one. */
+  lineSide: Record<LineReport['worse'], string>;
   lineReason: Record<LineReason, string>;
+  /** The own picture, or the other side's, is left out for now, so that the voice stays clear. */
+  videoPaused: string;
+  theirVideoPaused: string;
 }
 
 export const ENGLISH_IN_CALL: InCallLabels = {
@@ -69,11 +74,17 @@ export const ENGLISH_IN_CALL: InCallLabels = {
   deviceLost: (device) => `${device} is gone. Plug it in again, or choose another device under “More options”.`,
   understood: 'OK',
   line: (score) => `Connection: ${score} of 5`,
+  lineSide: { incoming: 'What reaches you', outgoing: 'What reaches the other side' },
   lineReason: {
     loss: 'The connection loses part of what is sent. Move closer to the Wi-Fi, or use a cable.',
     frozen: 'The picture stops now and then. Turn a camera off to keep the voice clear.',
     far: 'What is said arrives late. Let each other finish; switch off a VPN if you use one.',
     slow: 'Your connection is slow. Close other downloads, or turn your camera off.',
     busy_device: 'Your device is busy. Close other programs.',
+    choppy: 'The picture moves in jerks. Move closer to the Wi-Fi, or turn a camera off.',
+    blurred: 'The picture is blurred, because the connection carries little. Close other downloads.',
+    reduced: 'The other side sends a smaller picture, so that its voice stays clear.',
   },
+  videoPaused: 'Your connection is too slow for a picture. Your voice goes on; the picture comes back by itself.',
+  theirVideoPaused: 'The other side’s connection is too slow for a picture. The voice goes on; the picture comes back by itself.',
 };

@@ -3,6 +3,7 @@ import { act, fireEvent, renderHook, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGLISH } from '../labels.js';
 import { CALL, FakeService, fakeStream } from '../testing/fake-service.js';
+import { lineOf } from '../testing/line-of.js';
 import { VideoCallInterface } from '../video-call-interface.js';
 import { useWakeLock } from './use-wake-lock.js';
 import { readView } from './use-view.js';
@@ -82,7 +83,7 @@ describe('in a call', () => {
   it('a dead microphone, a lost device and a bad line are told with what to do', () => {
     service.show({ hint: 'microphone_silent' });
     expect(screen.getByText(ENGLISH.hint.microphone_silent)).toBeTruthy();
-    service.show({ hint: null, line: { score: 2, reasons: ['loss'], roundTripMs: 40, relayed: false } });
+    service.show({ hint: null, line: lineOf(2, ['loss']) });
     expect(screen.getByText(ENGLISH.lineReason.loss)).toBeTruthy();
     expect(screen.getByRole('img', { name: new RegExp(ENGLISH.line(2)) })).toBeTruthy();
     service.showDevices({ change: { kind: 'microphone', outcome: 'lost', label: 'Jabra' } });
@@ -91,8 +92,26 @@ describe('in a call', () => {
     expect(service.noteDeviceChange).toHaveBeenCalled();
   });
 
+  it('the worse side is named', () => {
+    service.show({ line: lineOf(2, ['frozen']) });
+    expect(screen.getByText(ENGLISH.lineReason.frozen)).toBeTruthy();
+    expect(screen.getByRole('img', { name: new RegExp(ENGLISH.lineSide.incoming) })).toBeTruthy();
+    service.show({ line: { ...lineOf(2, ['frozen']), worse: 'outgoing' } });
+    expect(screen.getByText(`${ENGLISH.lineSide.outgoing}: ${ENGLISH.lineReason.frozen}`)).toBeTruthy();
+    expect(screen.getByRole('img', { name: new RegExp(ENGLISH.lineSide.outgoing) })).toBeTruthy();
+    service.show({ line: { ...lineOf(2, ['slow']), worse: 'outgoing' } });
+    expect(screen.getByText(ENGLISH.lineReason.slow)).toBeTruthy();
+  });
+
+  it('a picture that is left out for the voice is told to both, with what to expect', () => {
+    service.show({ line: { ...lineOf(2, ['slow']), sending: 'paused' } });
+    expect(screen.getByText(ENGLISH.videoPaused)).toBeTruthy();
+    service.show({ line: { ...lineOf(4, ['reduced']), receiving: 'paused' } });
+    expect(screen.getByText(ENGLISH.theirVideoPaused)).toBeTruthy();
+  });
+
   it('a good line has its bars and no words', () => {
-    service.show({ line: { score: 5, reasons: [], roundTripMs: 20, relayed: false } });
+    service.show({ line: lineOf(5) });
     expect(screen.getByRole('img', { name: ENGLISH.line(5) })).toBeTruthy();
     expect(document.querySelector('.bedside-hints')?.hasAttribute('data-shown')).toBe(false);
   });

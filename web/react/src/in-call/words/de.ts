@@ -34,11 +34,17 @@ export const GERMAN_IN_CALL: InCallLabels = {
   deviceLost: (device) => `${device} ist nicht mehr da. Stecken Sie es wieder ein, oder wählen Sie unter „Weitere Möglichkeiten“ ein anderes Gerät.`,
   understood: 'Verstanden',
   line: (score) => `Verbindung: ${score} von 5`,
+  lineSide: { incoming: 'Was bei Ihnen ankommt', outgoing: 'Was bei der anderen Seite ankommt' },
   lineReason: {
     loss: 'Die Verbindung verliert einen Teil dessen, was gesendet wird. Gehen Sie näher zum WLAN, oder nehmen Sie ein Kabel.',
     frozen: 'Das Bild bleibt immer wieder stehen. Schalten Sie eine Kamera aus, damit die Stimme klar bleibt.',
     far: 'Was gesagt wird, kommt spät an. Lassen Sie einander ausreden; schalten Sie ein VPN aus, falls Sie eines nutzen.',
     slow: 'Ihre Verbindung ist langsam. Beenden Sie andere Downloads, oder schalten Sie Ihre Kamera aus.',
     busy_device: 'Ihr Gerät ist ausgelastet. Schließen Sie andere Programme.',
+    choppy: 'Das Bild ruckelt. Gehen Sie näher zum WLAN, oder schalten Sie eine Kamera aus.',
+    blurred: 'Das Bild ist unscharf, weil die Verbindung wenig trägt. Beenden Sie andere Downloads.',
+    reduced: 'Die andere Seite sendet ein kleineres Bild, damit ihre Stimme klar bleibt.',
   },
+  videoPaused: 'Ihre Verbindung ist zu langsam für ein Bild. Ihre Stimme geht weiter; das Bild kommt von selbst zurück.',
+  theirVideoPaused: 'Die Verbindung der anderen Seite ist zu langsam für ein Bild. Die Stimme geht weiter; das Bild kommt von selbst zurück.',
 };

@@ -34,11 +34,17 @@ export const SPANISH_IN_CALL: InCallLabels = {
   deviceLost: (device) => `${device} ya no está. Conéctelo de nuevo o elija otro dispositivo en «Más opciones».`,
   understood: 'Entendido',
   line: (score) => `Conexión: ${score} de 5`,
+  lineSide: { incoming: 'Lo que le llega a usted', outgoing: 'Lo que le llega a la otra persona' },
   lineReason: {
     loss: 'La conexión pierde parte de lo que se envía. Acérquese al wifi o use un cable.',
     frozen: 'La imagen se detiene a ratos. Apague una cámara para que la voz siga clara.',
     far: 'Lo que se dice llega tarde. Déjense terminar; apague la VPN si usa una.',
     slow: 'Su conexión es lenta. Cierre otras descargas o apague su cámara.',
     busy_device: 'Su dispositivo está ocupado. Cierre otros programas.',
+    choppy: 'La imagen va a saltos. Acérquese a la wifi o apague una cámara.',
+    blurred: 'La imagen está borrosa porque la conexión transporta poco. Cierre otras descargas.',
+    reduced: 'La otra persona envía una imagen más pequeña para que su voz siga clara.',
   },
+  videoPaused: 'Su conexión es demasiado lenta para una imagen. Su voz continúa; la imagen volverá por sí sola.',
+  theirVideoPaused: 'La conexión de la otra persona es demasiado lenta para una imagen. La voz continúa; la imagen volverá por sí sola.',
 };

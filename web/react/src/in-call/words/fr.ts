@@ -34,11 +34,17 @@ export const FRENCH_IN_CALL: InCallLabels = {
   deviceLost: (device) => `${device} n’est plus là. Rebranchez-le ou choisissez un autre appareil sous « Autres options ».`,
   understood: 'Compris',
   line: (score) => `Connexion : ${score} sur 5`,
+  lineSide: { incoming: 'Ce qui vous parvient', outgoing: 'Ce qui parvient à l’autre personne' },
   lineReason: {
     loss: 'La connexion perd une partie de ce qui est envoyé. Rapprochez-vous du Wi-Fi ou utilisez un câble.',
     frozen: 'L’image s’arrête par moments. Éteignez une caméra pour que la voix reste claire.',
     far: 'Ce qui est dit arrive tard. Laissez-vous finir ; désactivez le VPN si vous en utilisez un.',
     slow: 'Votre connexion est lente. Arrêtez les autres téléchargements ou éteignez votre caméra.',
     busy_device: 'Votre appareil est très occupé. Fermez d’autres programmes.',
+    choppy: 'L’image saccade. Rapprochez-vous du Wi-Fi ou désactivez une caméra.',
+    blurred: 'L’image est floue, car la connexion transporte peu. Arrêtez les autres téléchargements.',
+    reduced: 'L’autre personne envoie une image plus petite pour que sa voix reste claire.',
   },
+  videoPaused: 'Votre connexion est trop lente pour une image. Votre voix continue ; l’image reviendra d’elle-même.',
+  theirVideoPaused: 'La connexion de l’autre personne est trop lente pour une image. La voix continue ; l’image reviendra d’elle-même.',
 };
