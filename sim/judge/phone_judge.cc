@@ -36,8 +36,8 @@ bool is_legal(PhaseName from, PhaseName to) {
 bool is_wish(const call::Input& input) {
   return std::holds_alternative<call::StartCall>(input) || std::holds_alternative<call::AnswerCall>(input) ||
          std::holds_alternative<call::EndCall>(input) || std::holds_alternative<call::SetMicrophone>(input) ||
-         std::holds_alternative<call::SetCamera>(input) || std::holds_alternative<call::DismissCall>(input) ||
-         std::holds_alternative<call::RetryCall>(input);
+         std::holds_alternative<call::SetCamera>(input) || std::holds_alternative<call::SetVideo>(input) ||
+         std::holds_alternative<call::DismissCall>(input) || std::holds_alternative<call::RetryCall>(input);
 }
 
 int progress(signal::CallStatus status) {

@@ -116,10 +116,15 @@ void Stage::check_agreement() {
   for (const auto& [id, known] : store_judge_.calls()) {
     if (signal::is_over(known.row.status)) continue;
     std::set<UserId> talking;
+    std::set<bool> pictures;
     for (const auto& phone : phones_) {
       const call::ScreenState& screen = phone->screen();
-      if (screen.phase == PhaseName::kActive && screen.call && screen.call->id == id) talking.insert(phone->user());
+      if (screen.phase != PhaseName::kActive || !screen.call || screen.call->id != id) continue;
+      talking.insert(phone->user());
+      pictures.insert(screen.video);
     }
+    if (pictures.size() > 1)
+      return broken("ends_agree", "one of two shows pictures and the other thinks it is a voice call");
     if (known.row.status != signal::CallStatus::kActive || talking.size() != 2) {
       return broken("ends_agree", "a call is " + std::string(word_of(known.row.status)) + " in the store and " +
                                       std::to_string(talking.size()) + " of two talk in it");

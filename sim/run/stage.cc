@@ -165,6 +165,8 @@ void Stage::page_deed(Phone& phone, const Deed& deed) {
     case Verb::kUnmutes: return (void)phone.press(call::SetMicrophone{true});
     case Verb::kHides: return (void)phone.press(call::SetCamera{false});
     case Verb::kShows: return (void)phone.press(call::SetCamera{true});
+    case Verb::kWantsPictures: return (void)phone.press(call::SetVideo{true});
+    case Verb::kWantsVoice: return (void)phone.press(call::SetVideo{false});
     case Verb::kAcceptsAfter: phone.habits.accepts_after = deed.time; return;
     case Verb::kDeclinesAfter: phone.habits.declines_after = deed.time; return;
     case Verb::kHangsUpAfter: phone.habits.hangs_up_after = deed.time; return;

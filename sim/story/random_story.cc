@@ -1,6 +1,7 @@
 #include "sim/story/random_story.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/random.h"
@@ -25,6 +26,7 @@ class Author {
       for (const auto& device : story_.devices) spoil(device);
     }
     make_calls();
+    want_pictures();
     std::stable_sort(story_.lines.begin(), story_.lines.end(),
                      [](const Line& a, const Line& b) { return a.at < b.at; });
     story_.length = std::max(kLength, story_.lines.empty() ? kLength : story_.lines.back().at);
@@ -110,6 +112,21 @@ class Author {
       if (one_in(3)) press_something(any(story_.devices), at);
     }
     std::erase_if(story_.lines, [](const Line& l) { return l.words[1] == "calls" && l.words[0] == l.words[2]; });
+  }
+
+  // Drawn last, so that the rest of a seed's story stays what it was.
+  void want_pictures() {
+    std::vector<Line> calls;
+    std::copy_if(story_.lines.begin(), story_.lines.end(), std::back_inserter(calls),
+                 [](const Line& l) { return l.words[1] == "calls"; });
+    for (const Line& call : calls) {
+      if (!one_in(3)) continue;
+      const std::string what = one_in(3) ? "voice" : "pictures";
+      const Duration at = call.at + between(1s, 30s);
+      if (at > kLength) continue;
+      line(at, {call.words[0], "wants", what});
+      line(std::min(at + between(0ms, 5s), kLength), {call.words[2], "wants", one_in(3) ? "voice" : what});
+    }
   }
 
   void press_something(const std::string& device, Duration at) {

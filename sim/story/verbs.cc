@@ -77,6 +77,8 @@ const std::vector<VerbInfo>& verbs() {
       {Verb::kUnmutes, false, "WHO unmutes", "the microphone"},
       {Verb::kHides, false, "WHO hides", "turns the camera off"},
       {Verb::kShows, false, "WHO shows", "turns the camera on"},
+      {Verb::kWantsPictures, false, "WHO wants pictures", "asks for them in a call, or agrees"},
+      {Verb::kWantsVoice, false, "WHO wants voice", "alone: asks for that in a call, agrees, or declines pictures"},
       {Verb::kAcceptsAfter, false, "WHO accepts after TIME", "a habit: every call that rings for so long"},
       {Verb::kDeclinesAfter, false, "WHO declines after TIME", "a habit"},
       {Verb::kHangsUpAfter, false, "WHO hangs up after TIME", "a habit: every call that is connected for so long"},

@@ -30,6 +30,8 @@ enum class Verb : std::uint8_t {
   kUnmutes,
   kHides,
   kShows,
+  kWantsPictures,
+  kWantsVoice,
   kAcceptsAfter,
   kDeclinesAfter,
   kHangsUpAfter,

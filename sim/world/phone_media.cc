@@ -53,6 +53,15 @@ void Phone::carry_out(const call::ClosePeer& order) {
 
 void Phone::carry_out(const call::AcquireMedia& order) {
   const int request = ++media_requests_;
+  if (media_open_) {  // What is open stays; only a camera may be missing.
+    later(kAskingUser, [this, order, request] {
+      if (request != media_requests_) return;
+      has_video_ = order.video && (has_video_ || grants_video);
+      feed(call::MediaReady{has_audio_, has_video_});
+      if (peer_ && peer_->is_attached()) peer_->attach_media(has_audio_, has_video_);
+    });
+    return;
+  }
   const bool granted = (!order.audio || grants_audio) && (!order.video || grants_video);
   later(kAskingUser, [this, order, granted, request] {
     if (request != media_requests_) return;

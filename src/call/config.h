@@ -39,10 +39,12 @@ struct ErrorRecoveryConfig {
 struct ResumePoint {
   CallId call_id;
   std::int64_t after_seq = 0;  // Signals up to this one have been handled.
+  std::optional<bool> video;   // Where the two have agreed on something else than the call began with.
 
   static constexpr std::string_view kName = "ResumePoint";
   static constexpr auto fields() {
-    return std::make_tuple(field("call_id", &ResumePoint::call_id), field("after_seq", &ResumePoint::after_seq));
+    return std::make_tuple(field("call_id", &ResumePoint::call_id), field("after_seq", &ResumePoint::after_seq),
+                           maybe("video", &ResumePoint::video));
   }
   bool operator==(const ResumePoint&) const = default;
 };

@@ -71,6 +71,16 @@ struct SetCamera {
   bool operator==(const SetCamera&) const = default;
 };
 
+// With pictures, or by voice alone. What the call is not yet is asked of the other person, who says the same to agree;
+// what it is takes an own question back, or refuses theirs.
+struct SetVideo {
+  bool enabled = false;
+
+  static constexpr std::string_view kName = "SetVideo";
+  static constexpr auto fields() { return std::make_tuple(field("enabled", &SetVideo::enabled)); }
+  bool operator==(const SetVideo&) const = default;
+};
+
 // Leaves the ended screen; during a call it takes the shown problem away.
 struct DismissCall {
   static constexpr std::string_view kName = "DismissCall";
@@ -390,11 +400,11 @@ struct Wake {
   static constexpr auto fields() { return std::make_tuple(); }
   bool operator==(const Wake&) const = default;
 };
-using Input =
-    std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, DismissCall, RetryCall, TakeOver, CallRow,
-                 SignalRow, SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed, SignalingUp, SignalingDown,
-                 LocalDescription, LocalCandidate, RemoteDescriptionSet, PeerFailed, PeerState, DataMessage, DataOpen,
-                 DataClosed, RemoteTrack, MediaStats, MediaReady, MediaDenied, IceServersChanged, NetworkChanged, Wake>;
+using Input = std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, SetVideo, DismissCall, RetryCall,
+                           TakeOver, CallRow, SignalRow, SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed,
+                           SignalingUp, SignalingDown, LocalDescription, LocalCandidate, RemoteDescriptionSet,
+                           PeerFailed, PeerState, DataMessage, DataOpen, DataClosed, RemoteTrack, MediaStats,
+                           MediaReady, MediaDenied, IceServersChanged, NetworkChanged, Wake>;
 
 inline constexpr std::size_t kInputKinds = std::variant_size_v<Input>;
 

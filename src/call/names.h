@@ -31,6 +31,9 @@ enum class Network : std::uint8_t { kOrdinary, kMetered, kSlow };
 
 enum class SignalingState : std::uint8_t { kUp, kDown };
 
+// Who asks the other to go on with pictures, or without (SetVideo).
+enum class PictureRequest : std::uint8_t { kNone, kMine, kTheirs };
+
 enum class ProblemCode : std::uint8_t {
   kCallRefused,
   kAlreadyInCall,
@@ -51,6 +54,7 @@ enum class ProblemCode : std::uint8_t {
   kConnectionFailed,
   kPeerGone,
   kPeerUnsupported,
+  kPictureRefused,
 };
 
 }  // namespace bedside::call
@@ -101,13 +105,19 @@ struct Words<call::SignalingState> {
 };
 
 template <>
+struct Words<call::PictureRequest> {
+  static constexpr std::string_view kName = "PictureRequest";
+  static constexpr std::array<std::string_view, 3> kWords = {"none", "mine", "theirs"};
+};
+
+template <>
 struct Words<call::ProblemCode> {
   static constexpr std::string_view kName = "ProblemCode";
-  static constexpr std::array<std::string_view, 19> kWords = {
+  static constexpr std::array<std::string_view, 20> kWords = {
       "call_refused",       "already_in_call",   "both_called",        "answered_elsewhere",     "declined_elsewhere",
       "missed_call",        "accept_failed",     "decline_not_saved",  "hangup_not_saved",       "signal_not_sent",
       "server_unreachable", "sign_in_again",     "camera_unavailable", "microphone_unavailable", "media_unavailable",
-      "connection_lost",    "connection_failed", "peer_gone",          "peer_unsupported"};
+      "connection_lost",    "connection_failed", "peer_gone",          "peer_unsupported",       "picture_refused"};
 };
 
 }  // namespace bedside::signal

@@ -70,6 +70,8 @@ struct ScreenState {
   bool ringing = false;    // The other side's phone rings.
   bool microphone = true;  // Wanted by me.
   bool camera = true;
+  bool video = false;  // With pictures, or by voice alone: what both agreed on last.
+  PictureRequest picture_request = PictureRequest::kNone;
   bool remote_microphone = false;
   bool remote_camera = false;
   MediaState media = MediaState::kNone;
@@ -89,6 +91,7 @@ struct ScreenState {
         field("phase", &ScreenState::phase), field("call", &ScreenState::call), field("peer_id", &ScreenState::peer_id),
         field("direction", &ScreenState::direction), field("ringing", &ScreenState::ringing),
         field("microphone", &ScreenState::microphone), field("camera", &ScreenState::camera),
+        field("video", &ScreenState::video), field("picture_request", &ScreenState::picture_request),
         field("remote_microphone", &ScreenState::remote_microphone),
         field("remote_camera", &ScreenState::remote_camera), field("media", &ScreenState::media),
         field("media_problem", &ScreenState::media_problem), field("connected_at_ms", &ScreenState::connected_at_ms),

@@ -56,9 +56,14 @@ Status check(const State& state, const SetMicrophone& input) {
 Status check(const State& state, const SetCamera& input) {
   const Media& media = state.call.media;
   const bool none = media.state == MediaState::kReady && !media.video;
-  if (input.enabled && (none || state.call.row.call_type == signal::CallType::kAudio)) {
+  if (input.enabled && (none || !state.call.video)) {
     return not_available("There is no camera in this call.");
   }
+  return {};
+}
+
+Status check(const State& state, const SetVideo&) {
+  if (!state.call.with_engine) return not_available("The other side cannot be asked.");
   return {};
 }
 

@@ -16,6 +16,8 @@ void on(Turn& turn, const DismissCall& input);
 void on(Turn& turn, const RetryCall& input);
 // rejoining.cc
 void on(Turn& turn, const TakeOver& input);
+// devices.cc
+void on(Turn& turn, const SetVideo& input);
 // on_rows.cc
 void on(Turn& turn, const CallRow& input);
 void on(Turn& turn, const OpenCalls& input);

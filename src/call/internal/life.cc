@@ -91,7 +91,7 @@ void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType t
   call.row.receiver_id = receiver;
   call.row.call_type = type;
   call.row.metadata.set(kCallerDevice, signal::json::Value(state.settings.device_id));
-  call.media.camera = type == signal::CallType::kVideo;
+  call.video = call.media.camera = call.began_with_video();
   call.line.ladder.use(state.network, turn.now);
   call.ring_deadline = turn.now + state.settings.ring_timeout;
   turn.become(Phase::kCalling);
@@ -109,7 +109,7 @@ void ring(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   call.row.id = row.id;
   take_facts(call, row);
   call.saved = true;
-  call.media.camera = row.call_type == signal::CallType::kVideo;
+  call.video = call.media.camera = call.began_with_video();
   call.line.ladder.use(state.network, turn.now);
   call.ring_deadline = turn.now + state.settings.ring_timeout + kRingGrace;
   turn.become(Phase::kIncoming);

@@ -22,7 +22,8 @@ void create_peer(Turn& turn, bool offers, Paths paths = Paths::kAll) {
   order.peer = call.peer.id;
   order.ice_servers = turn.state.settings.ice_servers;
   order.data_channel = offers;
-  order.receive = {.audio = true, .video = call.row.call_type == signal::CallType::kVideo};
+  // A call by voice has room for pictures too, so that they can be agreed on without a new exchange of descriptions.
+  order.receive = {.audio = true, .video = true};
   order.relay_only = paths == Paths::kRelayOnly;
   turn.order(std::move(order));
 }

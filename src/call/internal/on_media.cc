@@ -17,7 +17,9 @@ void ask(Turn& turn, bool audio, bool video) {
 
 }  // namespace
 
-void acquire_media(Turn& turn) { ask(turn, true, turn.call.row.call_type == signal::CallType::kVideo); }
+void acquire_media(Turn& turn) { ask(turn, true, turn.call.video); }
+
+void change_media(Turn& turn) { ask(turn, turn.call.media.audio, turn.call.video); }
 
 void release_media(Turn& turn) {
   Media& media = turn.call.media;
@@ -70,8 +72,7 @@ void on(Turn& turn, const MediaDenied& input) {
   Media& media = turn.call.media;
   if (media.state == MediaState::kReady || turn.call.connected_at_ms) return;
   media.problem = input.reason;
-  const bool is_video_call = turn.call.row.call_type == signal::CallType::kVideo;
-  const bool fall_back = is_video_call && turn.state.settings.falls_back_to("audio_only");
+  const bool fall_back = turn.call.video && turn.state.settings.falls_back_to("audio_only");
   if (fall_back && media.asked_audio && media.asked_video) {
     media.camera = false;
     turn.tell(ProblemCode::kCameraUnavailable);

@@ -63,6 +63,7 @@ void on(Turn& turn, const DataOpen& input) {
   tell_tracks(turn);
   turn.call.line.told.reset();
   tell_line(turn);
+  ask_for_picture_again(turn);
 }
 
 void on(Turn& turn, const DataClosed& input) {
@@ -77,6 +78,7 @@ void on(Turn& turn, const DataMessage& input) {
   peer.flow.path_is_alive();
   if (const auto* tracks = std::get_if<signal::TracksOn>(&*message)) peer.told = *tracks;
   if (auto* report = std::get_if<signal::LineReport>(&*message)) take_report(turn, std::move(*report));
+  if (const auto* picture = std::get_if<signal::Picture>(&*message)) hear_of_picture(turn, *picture);
   if (std::holds_alternative<signal::Ping>(*message)) {
     turn.order(SendData{peer.id, signal::to_text(signal::Pong{})});
   }

@@ -29,7 +29,7 @@ bool is_held_here(const State& state, const signal::VideoCall& row) {
 }
 
 // The call on the screen is this one, as if its first half had happened here.
-Call& adopt(Turn& turn, const signal::VideoCall& row, std::int64_t after_seq) {
+Call& adopt(Turn& turn, const signal::VideoCall& row, const ResumePoint& point) {
   State& state = turn.state;
   state.problem.reset();
   state.elsewhere.reset();
@@ -39,15 +39,15 @@ Call& adopt(Turn& turn, const signal::VideoCall& row, std::int64_t after_seq) {
   take_facts(call, row);
   call.saved = true;
   call.with_engine = device_of(row, other(call.direction)).has_value();
-  call.media.camera = row.call_type == signal::CallType::kVideo;
+  call.video = call.media.camera = point.video.value_or(call.began_with_video());
   call.line.ladder.use(state.network, turn.now);
   call.outbox.open();
-  (void)call.inbox.settle(after_seq);
+  (void)call.inbox.settle(point.after_seq);
   return call;
 }
 
-void go_on_talking(Turn& turn, const signal::VideoCall& row, std::int64_t after_seq) {
-  Call& call = adopt(turn, row, after_seq);
+void go_on_talking(Turn& turn, const signal::VideoCall& row, const ResumePoint& point) {
+  Call& call = adopt(turn, row, point);
   const auto answered = row.answered_at ? parse_iso(*row.answered_at) : std::nullopt;
   call.connected_at_ms = to_ms(answered ? *answered - turn.state.server_ahead : turn.now);
   call.connect_deadline = turn.now + kLease;
@@ -60,8 +60,8 @@ void go_on_talking(Turn& turn, const signal::VideoCall& row, std::int64_t after_
   fetch_signals(turn);
 }
 
-void go_on_ringing(Turn& turn, const signal::VideoCall& row, std::int64_t after_seq) {
-  Call& call = adopt(turn, row, after_seq);
+void go_on_ringing(Turn& turn, const signal::VideoCall& row, const ResumePoint& point) {
+  Call& call = adopt(turn, row, point);
   call.ring_deadline = turn.now + turn.state.settings.ring_timeout;
   turn.become(Phase::kCalling);
   acquire_media(turn);
@@ -85,13 +85,13 @@ void rejoin_kept_call(Turn& turn, const std::vector<signal::VideoCall>& open) {
   if (row == open.end() || !is_mine(turn.state, *row) || !is_held_here(turn.state, *row)) return;
   const bool rings = row->status == CallStatus::kCalling || row->status == CallStatus::kRinging;
   if (rings && side_of(turn.state, *row) == Direction::kIncoming) return;  // It rings again, as any open call does.
-  return rings ? go_on_ringing(turn, *row, point.after_seq) : go_on_talking(turn, *row, point.after_seq);
+  return rings ? go_on_ringing(turn, *row, point) : go_on_talking(turn, *row, point);
 }
 
 void on(Turn& turn, const TakeOver&) {
   State& state = turn.state;
   const signal::VideoCall row = *state.elsewhere;
-  go_on_talking(turn, row, 0);
+  go_on_talking(turn, row, ResumePoint{row.id, 0, {}});
   turn.call.history_unknown = true;
   CallChange change;
   change.metadata = turn.call.row.metadata;
@@ -137,7 +137,10 @@ void keep_call(Turn& turn) {
   std::optional<ResumePoint> worth;
   const Call& call = state.call;
   const bool holds = accepted(state.phase) || (state.phase == Phase::kCalling && call.saved);
-  if (holds && !call.history_unknown) worth = ResumePoint{call.row.id, call.inbox.complete_to()};
+  if (holds && !call.history_unknown) {
+    worth = ResumePoint{call.row.id, call.inbox.complete_to(), {}};
+    if (call.video != call.began_with_video()) worth->video = call.video;
+  }
   if (worth == state.kept) return;
   state.kept = worth;
   turn.order(KeepCall{worth});

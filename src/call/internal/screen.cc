@@ -33,6 +33,8 @@ ScreenState screen_of(const State& state) {
   screen.ringing = state.phase == Phase::kCalling && call.row.status == signal::CallStatus::kRinging;
   screen.microphone = call.media.microphone;
   screen.camera = call.media.camera;
+  screen.video = call.video;
+  screen.picture_request = call.picture_request;
   screen.media = call.media.state;
   screen.media_problem = call.media.problem;
   screen.connected_at_ms = call.connected_at_ms;

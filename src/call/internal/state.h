@@ -59,6 +59,8 @@ struct Call {
   bool in_doubt = false;        // A conditional write matched nothing; the answer to FetchOpenCalls will say why.
   bool inserted_again = false;  // After a refusal because of a call that was over by the time we looked.
   bool timed_out = false;       // Nobody answered, and the database has been told.
+  bool video = false;           // With pictures; begins as the row says, changes by consent (devices.h).
+  PictureRequest picture_request = PictureRequest::kNone;
   Media media;
   Peer peer;
   bool history_unknown = false;  // Taken over: what was said before is settled and must not be acted on again.
@@ -77,6 +79,7 @@ struct Call {
   Duration catch_up_pause = kCatchUp;
   std::optional<Instant> keepalive_at;
 
+  bool began_with_video() const { return row.call_type == signal::CallType::kVideo; }
   UserId other() const { return direction == Direction::kOutgoing ? row.receiver_id : row.caller_id; }
   bool operator==(const Call&) const = default;
 };

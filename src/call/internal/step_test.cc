@@ -95,12 +95,12 @@ State to_resume(CallStatus status) {
   signal::VideoCall row = their_row(status);
   if (status != CallStatus::kActive) std::swap(row.caller_id, row.receiver_id);
   State state = idle();
-  state.resume = ResumePoint{kTheirCall, 3};
+  state.resume = ResumePoint{kTheirCall, 3, {}};
   return go(std::move(state), {OpenCalls{{row}, std::nullopt}});
 }
 State resuming() {
   State state = idle();
-  state.resume = ResumePoint{kTheirCall, 3};
+  state.resume = ResumePoint{kTheirCall, 3, {}};
   return state;
 }
 State active() {
@@ -167,6 +167,8 @@ std::vector<Input> all_inputs(const State& state) {
       SetMicrophone{false},
       SetCamera{true},
       SetCamera{false},
+      SetVideo{true},
+      SetVideo{false},
       DismissCall{},
       RetryCall{},
       TakeOver{kTheirCall},
@@ -225,17 +227,28 @@ std::vector<Input> all_inputs(const State& state) {
   for (const PeerId which : {peer, peer + 1}) {
     inputs.insert(
         inputs.end(),
-        {LocalDescription{which, sdp(signal::SdpType::kOffer)}, LocalDescription{which, sdp(signal::SdpType::kAnswer)},
+        {LocalDescription{which, sdp(signal::SdpType::kOffer)},
+         LocalDescription{which, sdp(signal::SdpType::kAnswer)},
          LocalDescription{which, {signal::SdpType::kOffer, Redacted<std::string>(std::string(70'000, 'x'))}},
-         LocalCandidate{which, std::nullopt}, RemoteDescriptionSet{which}, DataOpen{which}, DataClosed{which},
-         DataMessage{which, "?"}, DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
-         DataMessage{which, R"({"type":"Ping"})"}, MediaStats{which, 1000, 1000, 10}, MediaStats{which, 1, 1, 1},
+         LocalCandidate{which, std::nullopt},
+         RemoteDescriptionSet{which},
+         DataOpen{which},
+         DataClosed{which},
+         DataMessage{which, "?"},
+         DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
+         DataMessage{which, R"({"type":"Ping"})"},
+         DataMessage{which, R"({"type":"Picture","on":true,"step":"ask"})"},
+         DataMessage{which, R"({"type":"Picture","on":false,"step":"agree"})"},
+         MediaStats{which, 1000, 1000, 10},
+         MediaStats{which, 1, 1, 1},
          MediaStats{which, 2, 2, 2, LineStats{}},
          DataMessage{
              which,
              R"({"type":"LineReport","score":-7,"reasons":["loss"],"step":"paused","frame_rate":-1,"height":9999999})"},
-         RemoteTrack{which, signal::TrackKind::kVideo, true}, PeerFailed{which, "CreatePeer", ""},
-         PeerFailed{which, "AddCandidate", ""}, PeerFailed{which, "SetRemoteDescription", ""}});
+         RemoteTrack{which, signal::TrackKind::kVideo, true},
+         PeerFailed{which, "CreatePeer", ""},
+         PeerFailed{which, "AddCandidate", ""},
+         PeerFailed{which, "SetRemoteDescription", ""}});
     for (const PeerConnectionState news :
          {PeerConnectionState::kNew, PeerConnectionState::kConnecting, PeerConnectionState::kConnected,
           PeerConnectionState::kDisconnected, PeerConnectionState::kFailed, PeerConnectionState::kClosed}) {

@@ -152,7 +152,7 @@ TEST_F(Ordinary, AVoiceCallAsksForNoCamera) {
   world.run_for(1s);
   EXPECT_EQ(*alice.last<AcquireMedia>(), (AcquireMedia{true, false}));
   EXPECT_EQ(*bob.last<AcquireMedia>(), (AcquireMedia{true, false}));
-  EXPECT_EQ(alice.last<CreatePeer>()->receive, (Receive{true, false}));
+  EXPECT_EQ(alice.last<CreatePeer>()->receive, (Receive{true, true})) << "room for pictures that may be agreed on";
   EXPECT_EQ(alice.screen.phase, PhaseName::kActive);
 }
 

@@ -48,6 +48,10 @@ TEST(Codec, OptionalMembersAreLeftOutOrNull) {
 TEST(Codec, MessagesAreToldApartByTheirType) {
   EXPECT_EQ(to_text(TracksOn{true, false}), R"({"type":"TracksOn","microphone":true,"camera":false})");
   EXPECT_EQ(parse_peer_message(to_text(TracksOn{false, true})), PeerMessage(TracksOn{false, true}));
+  EXPECT_EQ(to_text(Picture{true, PictureStep::kAsk}), R"({"type":"Picture","on":true,"step":"ask"})");
+  EXPECT_EQ(parse_peer_message(to_text(Picture{false, PictureStep::kRefuse})),
+            PeerMessage(Picture{false, PictureStep::kRefuse}));
+  EXPECT_EQ(parse_peer_message(R"({"type":"Picture","on":true,"step":"open"})"), std::nullopt);
   for (const char* unknown : {"", "{}", "7", R"({"type":"Later"})", R"({"type":"TracksOn"})", R"({"type":7})"}) {
     EXPECT_EQ(parse_peer_message(unknown), std::nullopt) << unknown;
   }

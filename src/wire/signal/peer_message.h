@@ -57,7 +57,29 @@ struct LineReport {
   bool operator==(const LineReport&) const = default;
 };
 
-using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport>;
+// With pictures or by voice alone: neither goes over to the other without the other person's word.
+enum class PictureStep : std::uint8_t {
+  kAsk,
+  kAgree,
+  kRefuse,  // From who was asked; from who asked it takes the question back.
+};
+
+struct Picture {
+  bool on = false;  // What is asked for, agreed to or refused.
+  PictureStep step = PictureStep::kAsk;
+
+  static constexpr std::string_view kName = "Picture";
+  static constexpr auto fields() { return std::make_tuple(field("on", &Picture::on), field("step", &Picture::step)); }
+  bool operator==(const Picture&) const = default;
+};
+
+template <>
+struct Words<PictureStep> {
+  static constexpr std::string_view kName = "PictureStep";
+  static constexpr std::array<std::string_view, 3> kWords = {"ask", "agree", "refuse"};
+};
+
+using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport, Picture>;
 
 std::string to_text(const PeerMessage& message);
 // Empty for what this version does not know: the other end may be newer, and it may be hostile.

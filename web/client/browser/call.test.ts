@@ -111,5 +111,31 @@ describe.skipIf(reason !== null)('two telephones in Chromium', () => {
     expect(kinds).toEqual(['audio']);
   }, 20_000);
 
+  it('agree on pictures in that voice call, and each sees the other without a new exchange', async () => {
+    const seen = await stage.page.evaluate(async () => {
+      const { ada, ben, frames, loudness, server, shows, until } = window.page;
+      const heard = document.getElementById('ada') as HTMLVideoElement;
+      // A picture that has not come must not keep the voice waiting.
+      await until(() => heard.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+      const signals = server.signals.length;
+      await ben.setVideo(true);
+      await shows('ada', { pictureRequest: 'theirs' });
+      const before = [ada, ben].flatMap((side) => side.store.getSnapshot().localStream!.getVideoTracks()).length;
+      await ada.setVideo(true);
+      await Promise.all([shows('ada', { remoteCamera: true }), shows('ben', { remoteCamera: true })]);
+      await Promise.all([frames('ada', 5), frames('ben', 5)]);
+      const voice = await loudness('ada');
+      await ada.setVideo(false);
+      await shows('ben', { pictureRequest: 'theirs' });
+      await ben.setVideo(false);
+      await Promise.all([shows('ada', { video: false }), shows('ben', { video: false })]);
+      const after = [ada, ben].flatMap((side) => side.store.getSnapshot().localStream!.getVideoTracks()).length;
+      return { before, after, voice, again: await loudness('ada'), signals: server.signals.length - signals };
+    });
+    expect(seen).toMatchObject({ before: 0, after: 0, signals: 0 });
+    expect(seen.voice).toBeGreaterThan(0.01);
+    expect(seen.again).toBeGreaterThan(0.01);
+  }, 40_000);
+
   it('left no error on the page', () => expect(stage.problems).toEqual([]));
 });

@@ -144,6 +144,36 @@ describe.skipIf(!wasm)('two telephones', () => {
     ).toEqual(['audio']);
   });
 
+  it('go from voice to pictures when both want to, and back, and open no camera before', async () => {
+    const [ada, ben] = [telephone(ADA), telephone(BEN)];
+    await up(ada, ben);
+    const { id } = await ada.startCall(ROOM, BEN, 'audio');
+    await shows(ben, { phase: 'incoming' });
+    await ben.answerCall(id, true);
+    await Promise.all([shows(ada, { phase: 'active', video: false }), shows(ben, { phase: 'active', video: false })]);
+    const cameras = () => devices.granted.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live').length;
+    const offers = () => server.signals.filter(({ signal_type }) => signal_type === 'offer').length;
+    const before = offers();
+    await ada.setVideo(true);
+    await shows(ben, { pictureRequest: 'theirs' });
+    expect(ada.store.getSnapshot()).toMatchObject({ pictureRequest: 'mine', video: false });
+    expect(cameras()).toBe(0);
+    await ben.setVideo(false);
+    await shows(ada, { pictureRequest: null, problem: { code: 'picture_refused' } });
+    expect(cameras()).toBe(0);
+    await ada.setVideo(true);
+    await shows(ben, { pictureRequest: 'theirs' });
+    await ben.setVideo(true);
+    await Promise.all([ada, ben].map((side) => shows(side, { video: true, pictureRequest: null, remoteCamera: true })));
+    expect(cameras()).toBe(2);
+    await ben.setVideo(false);
+    await shows(ada, { pictureRequest: 'theirs' });
+    await ada.setVideo(false);
+    await Promise.all([ada, ben].map((side) => shows(side, { video: false, remoteCamera: false, remoteMicrophone: true })));
+    expect(cameras()).toBe(0);
+    expect(offers()).toBe(before);
+  });
+
   it('say it when the devices are refused, and open them when tried again', async () => {
     devices.refusals.set('audio', 'NotAllowedError').set('video', 'NotAllowedError');
     const [ada, ben] = [telephone(ADA), telephone(BEN)];

@@ -111,6 +111,14 @@ export class VideoCallService {
     return this.#store.getSnapshot().microphone;
   }
 
+  /**
+   * With pictures, or by voice alone. Asks the other side, or agrees with what it asked (`pictureRequest`); what is the
+   * case already declines its question, or takes the own one back. No camera is opened before both have said yes.
+   */
+  async setVideo(enabled: boolean): Promise<void> {
+    await this.#say({ type: 'SetVideo', enabled });
+  }
+
   /** Another camera, microphone or speaker, from now on and for later calls. A running call is not negotiated anew. */
   async chooseDevice(kind: DeviceKind, id: string): Promise<void> {
     await (await this.#ensureSession()).desk.choose(kind, id);

@@ -11,6 +11,8 @@ export const IDLE_SNAPSHOT: CallSnapshot = Object.freeze({
   camera: true,
   remoteMicrophone: true,
   remoteCamera: true,
+  video: true,
+  pictureRequest: null,
   media: 'none',
   mediaProblem: null,
   connectedAtMs: null,

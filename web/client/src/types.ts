@@ -108,6 +108,10 @@ export interface CallSnapshot {
   camera: boolean;
   remoteMicrophone: boolean;
   remoteCamera: boolean;
+  /** With pictures, or by voice alone: what both agreed on last. Begins as `call.call_type` says. */
+  video: boolean;
+  /** Who asks the other to go on with pictures (or without): `setVideo(!video)` asks or agrees, `setVideo(video)` declines. */
+  pictureRequest: 'mine' | 'theirs' | null;
   media: 'none' | 'asking' | 'ready' | 'denied';
   mediaProblem: string | null;
   /** Milliseconds since the epoch; the duration display counts from here. */

@@ -49,7 +49,7 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
   muted: () => ({ ...faces.active!(), microphone: false, camera: false, remoteMicrophone: false }),
   reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
   dark: () => ({ ...faces.active!(), remoteCamera: false }),
-  voice: () => ({ ...faces.active!(), call: { ...call, call_type: 'audio' } }),
+  voice: () => ({ ...faces.active!(), call: { ...call, call_type: 'audio' }, video: false }),
   blocked: () => ({ ...faces.active!(), remoteCamera: false }),
   ended: () => ({ ...base, phase: 'ended', endedReason: 'hangup', call: { ...call, duration_seconds: 754 } }),
   failed: () => ({
@@ -63,6 +63,9 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
       next: 'Change the network, then call again.',
     },
   }),
+  'asked-video': () => ({ ...faces.voice!(), pictureRequest: 'theirs' as const }),
+  'asked-voice': () => ({ ...faces.active!(), pictureRequest: 'theirs' as const }),
+  waiting: () => ({ ...faces.voice!(), pictureRequest: 'mine' as const }),
   chat: () => faces.active!(),
   captions: () => ({ ...faces.active!(), remoteStream: spoken(painted('#7a6a55', 'Ada')) }),
   'bad-line': () => ({

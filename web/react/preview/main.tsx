@@ -35,6 +35,7 @@ const service = {
   chooseDevice: done,
   setVoiceProcessing: done,
   shareScreen: done,
+  setVideo: done,
   startCall: done,
   answerCall: done,
   endCall: done,

@@ -17,7 +17,7 @@ interface Row {
   /** In a live region. */
   aloud?: RegExp;
   /** The button of the next step, and what it asks of the service. */
-  next?: { name: string; asks: 'retry' | 'dismiss' | 'noteDeviceChange' | 'answerCall' };
+  next?: { name: string; asks: 'retry' | 'dismiss' | 'setVideo' | 'noteDeviceChange' | 'answerCall' };
 }
 
 const active = (): Partial<CallSnapshot> => ({
@@ -61,6 +61,7 @@ const rows: Row[] = [
     shown: { ...active(), line: lineOf(2, ['slow']) },
     reads: ENGLISH.lineReason.slow,
     aloud: /slow/,
+    next: { name: ENGLISH.askVoice, asks: 'setVideo' },
   },
   { row: 'signaling lost in a call', shown: { ...active(), signaling: 'down' }, reads: ENGLISH.signalingDown },
   {

@@ -26,6 +26,8 @@ export interface CallActions {
   setVoiceProcessing(change: Partial<VoiceProcessing>): Promise<void>;
   /** A screen instead of the camera; `false` brings the camera back. */
   shareScreen(share: boolean): Promise<void>;
+  /** Asks to go on with pictures, or by voice alone; agrees with or declines what the other side asks (`pictureRequest`). */
+  setVideo(enabled: boolean): Promise<void>;
   /** The user has read which device serves now. */
   noteDeviceChange(): void;
   /** Loads the call code ahead of time: call it on hover or focus of a call button. */
@@ -70,6 +72,7 @@ export function useCallActions(): { actions: CallActions; error: CallProblem | n
       chooseDevice: async (kind, id) => void (await attempt((s) => s.chooseDevice(kind, id))),
       setVoiceProcessing: async (change) => void (await attempt((s) => s.setVoiceProcessing(change))),
       shareScreen: async (share) => void (await attempt((s) => s.shareScreen(share))),
+      setVideo: async (enabled) => void (await attempt((s) => s.setVideo(enabled))),
       noteDeviceChange: () => latest.current?.noteDeviceChange(),
       // Getting ready early is a favour; when it fails, the call itself will say so.
       prepare: async () => void (await latest.current?.setupPeerConnection().catch(() => undefined)),

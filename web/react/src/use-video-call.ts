@@ -43,6 +43,10 @@ export interface UseVideoCall extends CallActions {
   isMicrophoneEnabled: boolean;
   isRemoteCameraEnabled: boolean;
   isRemoteMicrophoneEnabled: boolean;
+  /** With pictures, or by voice alone: what both agreed on last. */
+  isVideo: boolean;
+  /** Who asks the other to change that; `setVideo` answers. */
+  pictureRequest: CallSnapshot['pictureRequest'];
   /** The own picture is a screen, not the camera. */
   isSharingScreen: boolean;
   /** Something about the own microphone that the user may not have noticed. */
@@ -110,6 +114,11 @@ function useCallOf(snapshot: CallSnapshot): StillCall {
   );
 }
 
+/** Before the engine has its first word, the row says it. */
+function isVideoCall({ phase, video, call }: CallSnapshot): boolean {
+  return phase === 'idle' ? call?.call_type !== 'audio' : video;
+}
+
 function describe(snapshot: CallSnapshot) {
   const { phase, call } = snapshot;
   return {
@@ -128,6 +137,8 @@ function describe(snapshot: CallSnapshot) {
     isMicrophoneEnabled: snapshot.microphone,
     isRemoteCameraEnabled: snapshot.remoteCamera,
     isRemoteMicrophoneEnabled: snapshot.remoteMicrophone,
+    isVideo: isVideoCall(snapshot),
+    pictureRequest: snapshot.pictureRequest,
     isSharingScreen: snapshot.sharingScreen,
     hint: snapshot.hint,
     line: snapshot.line,

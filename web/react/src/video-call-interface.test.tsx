@@ -197,7 +197,7 @@ describe('VideoCallInterface', () => {
     });
 
     it('has neither camera button nor own picture in a voice call', () => {
-      service.show({ call: { ...CALL, call_type: 'audio' } });
+      service.show({ call: { ...CALL, call_type: 'audio' }, video: false });
       expect(screen.queryByRole('button', { name: /camera/ })).toBeNull();
       expect(document.querySelector('.bedside-local')).toBeNull();
       expect(document.querySelector('.bedside-remote')).not.toBeNull();

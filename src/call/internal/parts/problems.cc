@@ -46,6 +46,7 @@ Texts texts_of(ProblemCode code) {
       return {"The other side left without hanging up.", "Call again, or write to them in the chat."};
     case ProblemCode::kPeerUnsupported:
       return {"This browser cannot make video calls.", "Use a current version of Chrome, Edge, Firefox or Safari."};
+    case ProblemCode::kPictureRefused: return {"The other side would rather not.", "The call goes on as it was."};
   }
   return {};
 }

@@ -115,7 +115,7 @@ void tell_line(Turn& turn) {
 
 void apply_video_encoding(Turn& turn) {
   const Call& call = turn.call;
-  if (call.row.call_type != signal::CallType::kVideo) return;
+  if (!call.video) return;
   const VideoRung& rung = call.line.ladder.rung();
   turn.order(SetVideoEncoding{call.peer.id, rung.step != VideoStep::kPaused, rung.max_kbps, rung.max_frame_rate,
                               rung.scale_down_by});

@@ -13,6 +13,7 @@ export interface ErrorRecoveryConfig {
 export interface ResumePoint {
   call_id: string;
   after_seq: number;
+  video?: boolean | null;
 }
 export interface Config {
   user_id: string;
@@ -46,6 +47,10 @@ export interface SetMicrophone {
 }
 export interface SetCamera {
   type: "SetCamera";
+  enabled: boolean;
+}
+export interface SetVideo {
+  type: "SetVideo";
   enabled: boolean;
 }
 export interface DismissCall {
@@ -243,6 +248,7 @@ export type Input =
   | EndCall
   | SetMicrophone
   | SetCamera
+  | SetVideo
   | DismissCall
   | RetryCall
   | TakeOver
@@ -400,6 +406,7 @@ export type PhaseName =
   | "reconnecting"
   | "ended";
 export type Direction = "outgoing" | "incoming";
+export type PictureRequest = "none" | "mine" | "theirs";
 export type MediaState = "none" | "asking" | "ready" | "denied";
 export type ProblemCode =
   | "call_refused"
@@ -420,7 +427,8 @@ export type ProblemCode =
   | "connection_lost"
   | "connection_failed"
   | "peer_gone"
-  | "peer_unsupported";
+  | "peer_unsupported"
+  | "picture_refused";
 export interface Problem {
   code: ProblemCode;
   message: string;
@@ -458,6 +466,8 @@ export interface ScreenState {
   ringing: boolean;
   microphone: boolean;
   camera: boolean;
+  video: boolean;
+  picture_request: PictureRequest;
   remote_microphone: boolean;
   remote_camera: boolean;
   media: MediaState;

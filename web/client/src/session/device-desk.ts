@@ -53,9 +53,9 @@ export class DeviceDesk {
   /** Shows a screen or a window in the place of the camera's picture; false brings the camera back. */
   async shareScreen(share: boolean): Promise<void> {
     if (!share) return this.stopScreen();
-    const { call, sharingScreen } = this.#store.getSnapshot();
+    const { call, sharingScreen, video } = this.#store.getSnapshot();
     if (sharingScreen) return;
-    if (!this.#inCall() || call?.call_type !== 'video') {
+    if (!this.#inCall() || !call || !video) {
       throw new VideoCallError('no_video_call', 'A screen can be shared in a video call only.', 'Start a video call first.');
     }
     const screen = await askForScreen();

@@ -39,6 +39,18 @@ describe('MediaDriver', () => {
     expect(heard).toEqual([['ready', { audio: true, video: false }]]);
   });
 
+  it('closes the camera when the two go on by voice, opens it when they agree on pictures, and keeps the voice', async () => {
+    await media.acquire(BOTH);
+    const [voice, camera] = [...devices.granted];
+    await media.acquire({ audio: true, video: false });
+    expect(camera?.readyState).toBe('ended');
+    expect(stream?.getTracks()).toEqual([voice]);
+    await media.acquire(BOTH);
+    expect(devices.asked.at(-1)).toMatchObject({ audio: false });
+    expect(stream?.getTracks()).toHaveLength(2);
+    expect(voice?.readyState).toBe('live');
+  });
+
   it('adds what the application asks of the devices', async () => {
     const picky = new MediaDriver(
       { ready: () => undefined, denied: () => undefined, streamChanged: () => undefined },

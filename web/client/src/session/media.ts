@@ -44,9 +44,15 @@ export class MediaDriver {
     return this.#screen ? [...tracks, this.#screen] : tracks;
   }
 
+  /** These devices and no others: opens what is missing and closes what is not wanted any more. */
   async acquire(wanted: { audio: boolean; video: boolean }): Promise<void> {
+    for (const kind of [...this.#tracks.keys()]) if (!wanted[kind]) this.#letGo(kind);
+    await this.#open(kindsOf(wanted));
+  }
+
+  async #open(kinds: TrackKind[]): Promise<void> {
     const epoch = this.#epoch;
-    const missing = kindsOf(wanted).filter((kind) => !this.#tracks.has(kind));
+    const missing = kinds.filter((kind) => !this.#tracks.has(kind));
     const { tracks, failed } = await openDevices(missing, wishesFor(this.#book, this.#constraints));
     if (epoch !== this.#epoch) {
       for (const track of tracks) track.stop();
@@ -145,6 +151,15 @@ export class MediaDriver {
     if (reason) throw new DeviceChangeFailed(reason);
   }
 
+  #letGo(kind: TrackKind): void {
+    const track = this.#tracks.get(kind);
+    if (!track) return;
+    track.onended = null;
+    track.stop();
+    this.#tracks.delete(kind);
+    this.#publish();
+  }
+
   #openOne(kind: TrackKind, deviceId: string): Promise<Attempt> {
     return openDevices([kind], wishesFor(this.#book, this.#constraints, { [kind]: deviceId }));
   }
@@ -167,7 +182,7 @@ export class MediaDriver {
     this.#publish();
     // First, so that the wish is for one that is still there.
     await this.#book?.refresh();
-    await this.acquire(flagsOf([kind]));
+    await this.#open([kind]);
   }
 
   #publish(): void {

@@ -34,6 +34,7 @@ export class Peer {
   /** What our tracks are announced under. One for all, so that plain clients show sound and picture together. */
   readonly #announced = new MediaStream();
   readonly #remote = new MediaStream();
+  readonly #heard = new Set<MediaStreamTrack>();
   readonly #stats: StatsProbe;
   #channel: RTCDataChannel | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -130,7 +131,7 @@ export class Peer {
     this.#stats.stop();
     this.#pc.onicecandidate = this.#pc.onconnectionstatechange = this.#pc.ontrack = this.#pc.ondatachannel = null;
     if (this.#channel) this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
-    for (const track of this.#remote.getTracks()) {
+    for (const track of this.#heard) {
       track.onmute = track.onunmute = track.onended = null;
       this.#remote.removeTrack(track);
     }
@@ -240,9 +241,11 @@ export class Peer {
         live = now;
         this.#report({ type: 'RemoteTrack', peer: this.#id, kind, live });
       }
+      // A picture that has not come yet stays away: a video element would wait for its first frame, and be silent.
+      if ((live || kind === 'audio') && !this.#remote.getTracks().includes(track)) this.#remote.addTrack(track);
       this.#listener.remoteChanged(this.#id, this.#remote);
     };
-    if (!this.#remote.getTracks().includes(track)) this.#remote.addTrack(track);
+    this.#heard.add(track);
     track.onmute = track.onunmute = track.onended = tell;
     tell();
   }

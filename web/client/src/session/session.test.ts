@@ -145,8 +145,11 @@ describe('CallSession', () => {
     const pc = FakePeerConnection.made[0]!;
     expect(pc.log).toEqual(['addTrack audio', 'addTrack video', 'createOffer', 'setLocalDescription offer']);
     expect(devices.granted[0]?.enabled).toBe(false);
-    pc.ontrack!({ track: pc.transceivers[1]!.receiver.track });
-    expect(store.getSnapshot().remoteStream?.getTracks()).toHaveLength(1);
+    const remote = pc.transceivers.map(({ receiver }) => receiver.track);
+    for (const track of remote) pc.ontrack!({ track });
+    expect(store.getSnapshot().remoteStream?.getTracks()).toEqual([remote[0]]);
+    remote[1]!.setMuted(false);
+    expect(store.getSnapshot().remoteStream?.getTracks()).toEqual(remote);
     pc.become('connected');
     expect(engine.last('PeerState')).toEqual({ type: 'PeerState', peer: 1, state: 'connected' });
   });

@@ -20,7 +20,7 @@ import { SnapshotMapper } from './snapshot.js';
 import { Alarm } from './wake.js';
 
 type UserInputName =
-  'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'DismissCall' | 'RetryCall' | 'TakeOver';
+  'StartCall' | 'AnswerCall' | 'EndCall' | 'SetMicrophone' | 'SetCamera' | 'SetVideo' | 'DismissCall' | 'RetryCall' | 'TakeOver';
 export type CallSessionInput = Extract<Input, { type: UserInputName }> | SignalRow;
 
 export interface SessionParts {
@@ -255,6 +255,7 @@ export class CallSession implements WatcherListener {
 
   #show(state: Extract<Output, { type: 'Snapshot' }>['state']): void {
     this.#parts.store.update(this.#mapper.map(state));
+    if (!state.video) this.desk.stopScreen();
     this.#ringer.update(state);
   }
 

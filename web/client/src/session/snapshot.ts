@@ -29,6 +29,8 @@ export class SnapshotMapper {
       camera: state.camera,
       remoteMicrophone: state.remote_microphone,
       remoteCamera: state.remote_camera,
+      video: state.video,
+      pictureRequest: state.picture_request === 'none' ? null : state.picture_request,
       media: state.media,
       mediaProblem: state.media_problem,
       connectedAtMs: state.connected_at_ms,

@@ -97,6 +97,8 @@ export function screen(change: Partial<ScreenState> = {}): Extract<Output, { typ
     camera: true,
     remote_microphone: false,
     remote_camera: false,
+    video: true,
+    picture_request: 'none',
     media: 'none',
     media_problem: null,
     connected_at_ms: null,

@@ -19,6 +19,10 @@ function wordsFor(reason: LineReason, worse: LineReport['worse'], labels: VideoC
   return worse === 'outgoing' && !OWN.includes(reason) ? `${labels.lineSide.outgoing}: ${words}` : words;
 }
 
+/** With a line this bad, the voice alone is the better call. */
+const VOICE_BELOW = 2;
+const EASED_BY_VOICE: readonly LineReason[] = ['loss', 'frozen', 'slow'];
+
 /** What the user should know and may not have noticed, each with what to do. One at a time: the nearest first. */
 export function Hints({ call, labels }: HintsProps) {
   const change = useCallDevices()?.change ?? null;
@@ -26,6 +30,7 @@ export function Hints({ call, labels }: HintsProps) {
   const reason = call.phase === 'active' && line && line.score <= WORDS_BELOW ? line.reasons[0] : undefined;
   const { sending, receiving } = line ?? {};
   const paused = sending === 'paused' ? labels.videoPaused : receiving === 'paused' ? labels.theirVideoPaused : null;
+  const canAsk = call.isVideo && call.pictureRequest === null;
   const isMuted = call.hint === 'talking_while_muted';
   const text = change
     ? change.outcome === 'lost'
@@ -42,7 +47,9 @@ export function Hints({ call, labels }: HintsProps) {
       ? { words: labels.unmuteMicrophone, onPress: call.toggleMicrophone }
       : !call.hint && call.isSharingScreen
         ? { words: labels.stopSharing, onPress: () => call.shareScreen(false) }
-        : null;
+        : reason && EASED_BY_VOICE.includes(reason) && line!.score <= VOICE_BELOW && canAsk
+          ? { words: labels.askVoice, onPress: () => call.setVideo(false) }
+          : null;
   return (
     <div className="bedside-hints" data-shown={text !== null || undefined}>
       <p aria-live="polite">{text}</p>

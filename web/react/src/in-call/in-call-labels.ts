@@ -20,6 +20,15 @@ export interface InCallLabels {
   autoGainControl: string;
   backgroundBlur: string;
   moveSelfView: string;
+  askVideo: string;
+  askVoice: string;
+  videoAsked: (name: string) => string;
+  voiceAsked: (name: string) => string;
+  cameraWaits: string;
+  agree: string;
+  notNow: string;
+  waitingToAgree: (name: string) => string;
+  takeBack: string;
   chat: string;
   closeChat: string;
   chatUnread: string;
@@ -59,6 +68,15 @@ export const ENGLISH_IN_CALL: InCallLabels = {
   autoGainControl: 'Adjust my loudness',
   backgroundBlur: 'Blur my background',
   moveSelfView: 'Move your picture to another corner',
+  askVideo: 'Switch to video',
+  askVoice: 'Go on by voice only',
+  videoAsked: (name) => `${name} would like to switch to video.`,
+  voiceAsked: (name) => `${name} would like to go on by voice only.`,
+  cameraWaits: 'Your camera stays off until you agree.',
+  agree: 'Agree',
+  notNow: 'Not now',
+  waitingToAgree: (name) => `Waiting for ${name} to agree…`,
+  takeBack: 'Take back',
   chat: 'Chat',
   closeChat: 'Close chat',
   chatUnread: 'Chat, something new',

@@ -110,6 +110,16 @@ describe('in a call', () => {
     expect(screen.getByText(ENGLISH.theirVideoPaused)).toBeTruthy();
   });
 
+  it('a line that cannot carry pictures offers to go on by voice, once', () => {
+    service.show({ line: lineOf(2, ['slow']) });
+    fireEvent.click(screen.getByRole('button', { name: ENGLISH.askVoice }));
+    expect(service.setVideo).toHaveBeenCalledWith(false);
+    service.show({ pictureRequest: 'mine' });
+    expect(screen.queryByRole('button', { name: ENGLISH.askVoice })).toBeNull();
+    service.show({ pictureRequest: null, line: lineOf(3, ['far']) });
+    expect(screen.queryByRole('button', { name: ENGLISH.askVoice })).toBeNull();
+  });
+
   it('a good line has its bars and no words', () => {
     service.show({ line: lineOf(5) });
     expect(screen.getByRole('img', { name: ENGLISH.line(5) })).toBeTruthy();
@@ -129,6 +139,54 @@ describe('in a call', () => {
     expect(document.querySelector('.bedside-stage')?.hasAttribute('data-interrupted')).toBe(true);
     service.show({ phase: 'active', remoteCamera: false });
     expect(document.querySelector('.bedside-remote')?.hasAttribute('hidden')).toBe(true);
+  });
+});
+
+describe('with pictures or by voice', () => {
+  let service: FakeService;
+  const voice = { ...CALL, call_type: 'audio' as const, status: 'active' as const };
+
+  beforeEach(() => {
+    localStorage.clear();
+    vi.stubGlobal('isSecureContext', true);
+    service = new FakeService();
+    service.render(<VideoCallInterface describePeer={() => ({ name: 'Ada' })} />);
+    service.show({ phase: 'active', call: voice, video: false, peerId: 'you', localStream: fakeStream() });
+  });
+  const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+
+  it('a voice call asks for pictures, waits, and takes it back', () => {
+    press(ENGLISH.more);
+    press(ENGLISH.askVideo);
+    expect(service.setVideo).toHaveBeenLastCalledWith(true);
+    service.show({ pictureRequest: 'mine' });
+    expect(screen.getByText(ENGLISH.waitingToAgree('Ada'))).toBeTruthy();
+    press(ENGLISH.more);
+    expect(screen.queryByRole('button', { name: ENGLISH.askVideo })).toBeNull();
+    press(ENGLISH.takeBack);
+    expect(service.setVideo).toHaveBeenLastCalledWith(false);
+  });
+
+  it('who is asked reads that the camera waits, and agrees or not', () => {
+    service.show({ pictureRequest: 'theirs' });
+    const question = screen.getByRole('group', { name: ENGLISH.videoAsked('Ada') });
+    expect(question.textContent).toContain(ENGLISH.cameraWaits);
+    press(ENGLISH.notNow);
+    expect(service.setVideo).toHaveBeenLastCalledWith(false);
+    press(ENGLISH.agree);
+    expect(service.setVideo).toHaveBeenLastCalledWith(true);
+    service.show({ video: true, pictureRequest: null, remoteStream: fakeStream(), remoteCamera: true });
+    expect(document.querySelector('.bedside-remote')?.hasAttribute('hidden')).toBe(false);
+    expect(screen.getByRole('button', { name: ENGLISH.turnCameraOff })).toBeTruthy();
+  });
+
+  it('a video call is asked to go on by voice', () => {
+    service.show({ video: true });
+    press(ENGLISH.more);
+    press(ENGLISH.askVoice);
+    expect(service.setVideo).toHaveBeenLastCalledWith(false);
+    service.show({ pictureRequest: 'theirs' });
+    expect(screen.getByRole('group', { name: ENGLISH.voiceAsked('Ada') }).textContent).not.toContain(ENGLISH.cameraWaits);
   });
 });
 

@@ -48,6 +48,9 @@ export function MorePanel({ call, labels, devices, isVideo, view, onView, fullsc
       </button>
       <div className="bedside-more__acts">
         {canShare && act(call.isSharingScreen ? labels.stopSharing : labels.shareScreen, () => call.shareScreen(!call.isSharingScreen))}
+        {call.isInCall &&
+          call.pictureRequest === null &&
+          act(isVideo ? labels.askVoice : labels.askVideo, () => call.setVideo(!isVideo))}
         {isVideo && call.isInCall && small.available && act(labels.pictureInPicture, small.toggle)}
         {isVideo && act(view.fill ? labels.fit : labels.fill, () => onView({ fill: !view.fill }))}
         {isVideo &&

@@ -113,6 +113,7 @@ export const GERMAN: VideoCallLabels = {
       'Versuchen Sie es erneut oder in einem anderen Netz.',
     ],
     peer_gone: ['Die andere Seite ist gegangen, ohne aufzulegen.', 'Rufen Sie noch einmal an, oder schreiben Sie im Chat.'],
+    picture_refused: ['Die andere Seite möchte das nicht.', 'Der Anruf geht weiter wie bisher.'],
     peer_unsupported: [
       'Dieser Browser kann keine Videoanrufe.',
       'Verwenden Sie ein aktuelles Chrome, Edge, Firefox oder Safari.',

@@ -96,6 +96,7 @@ export const SPANISH: VideoCallLabels = {
     connection_lost: ['Se ha perdido la conexión.', 'Siga en línea; se está restableciendo.'],
     connection_failed: ['No se pudo conectar con la otra persona.', 'Inténtelo de nuevo o use otra red.'],
     peer_gone: ['La otra persona se fue sin colgar.', 'Llame de nuevo o escríbale en el chat.'],
+    picture_refused: ['La otra persona prefiere que no.', 'La llamada sigue como estaba.'],
     peer_unsupported: [
       'Este navegador no puede hacer videollamadas.',
       'Use una versión actual de Chrome, Edge, Firefox o Safari.',

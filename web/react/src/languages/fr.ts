@@ -108,6 +108,7 @@ export const FRENCH: VideoCallLabels = {
       'Réessayez ou changez de réseau.',
     ],
     peer_gone: ['Votre correspondant est parti sans raccrocher.', 'Rappelez, ou écrivez-lui dans le chat.'],
+    picture_refused: ['Votre correspondant préfère que non.', 'L’appel continue comme avant.'],
     peer_unsupported: [
       'Ce navigateur ne permet pas les appels vidéo.',
       'Utilisez une version récente de Chrome, Edge, Firefox ou Safari.',

@@ -23,7 +23,8 @@ type KnownProblem =
   | 'connection_lost'
   | 'connection_failed'
   | 'peer_gone'
-  | 'peer_unsupported';
+  | 'peer_unsupported'
+  | 'picture_refused';
 
 /** A code that a newer engine made up is said in its own English. */
 export function problemIn(words: ProblemWords): VideoCallLabels['problem'] {

@@ -6,6 +6,7 @@ import { ChatPanel } from '../in-call/chat-panel.js';
 import { FrozenFrame } from '../in-call/frozen-frame.js';
 import { Hints, LineSign } from '../in-call/hints.js';
 import { MorePanel } from '../in-call/more-panel.js';
+import { PictureQuestion } from '../in-call/picture-question.js';
 import { SelfView } from '../in-call/self-view.js';
 import { useCallDevices } from '../in-call/use-call-devices.js';
 import { useCaptions } from '../in-call/use-captions.js';
@@ -37,7 +38,7 @@ export function Stage(props: StageProps) {
   const { call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs, shortcuts, chatUnread } = props;
   const bar = useRef<HTMLDivElement>(null);
   const isActive = state === 'active';
-  const isVideo = call.currentCall?.call_type !== 'audio';
+  const { isVideo } = call;
   const isReconnecting = call.phase === 'reconnecting';
   const remote = useRef<HTMLVideoElement | null>(null);
   const { remoteVideoRef } = call;
@@ -134,6 +135,15 @@ export function Stage(props: StageProps) {
           <p className="bedside-banner bedside-banner--quiet">{labels.signalingDown}</p>
         )}
         <Notice call={call} labels={labels} closable />
+        {isActive && (
+          <PictureQuestion
+            isVideo={isVideo}
+            pictureRequest={call.pictureRequest}
+            setVideo={call.setVideo}
+            labels={labels}
+            name={peer.name}
+          />
+        )}
         {isActive && <Hints call={call} labels={labels} />}
       </div>
       {captions.on && (

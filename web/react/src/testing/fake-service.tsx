@@ -29,6 +29,7 @@ export class FakeService {
   readonly chooseDevice = vi.fn(async () => undefined);
   readonly setVoiceProcessing = vi.fn(async () => undefined);
   readonly shareScreen = vi.fn(async () => undefined);
+  readonly setVideo = vi.fn(async () => undefined);
   readonly noteDeviceChange = vi.fn();
   readonly destroy = vi.fn();
   #devices: DeviceSnapshot = {
