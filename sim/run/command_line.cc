@@ -76,6 +76,7 @@ Result<CommandLine> read_command_line(const std::vector<std::string>& arguments)
       return usage("unknown argument " + word);
     }
   }
+  if (line.both && !line.engine.empty()) return usage("--both and --engine are asked one at a time");
   if (!line.help && line.scenarios.empty() && line.last_seed < line.first_seed) {
     return usage("nothing to do: --seeds A..B or --scenario FILE");
   }
@@ -96,8 +97,8 @@ std::string help_text() {
           "  --shrink                     print the shortest story that still fails\n"
           "  --trace                      print everything that happens\n"
           "  --print                      print the stories of the seeds, run nothing\n"
-          "  --engine COMMAND             the engine behind a pipe: 'node sim/engine_host.mjs "
-          "build/wasm/engine.wasm'\n\n"
+          "  --engine COMMAND             each story also with engines in another process, which must order the same:\n"
+          "                               'node sim/engine_host.mjs build/wasm/engine.wasm'\n\n"
           "Lines of a scenario: \"seed N\", \"people ada bob ada/phone\" (a second device), \"length TIME\",\n\"at "
           "TIME ...\", \"expect "
           "...\".\n\n";
@@ -115,6 +116,7 @@ std::string repeat_command(const CommandLine& asked, std::uint64_t seed) {
   if (asked.trouble != Trouble::kAll) command += " --trouble " + word_of(asked.trouble);
   if (asked.real) command += " --real";
   if (asked.both) command += " --both";
+  if (!asked.engine.empty()) command += " --engine '" + asked.engine + "'";
   return command;
 }
 

@@ -8,6 +8,7 @@
 #include "sim/run/shrink.h"
 #include "sim/run/world.h"
 #include "sim/server/real_server.h"
+#include "sim/world/engine_pipe.h"
 
 namespace bedside::sim {
 namespace {
@@ -19,8 +20,9 @@ struct Sum {
   std::uint64_t inputs = 0;
 };
 
-WorldOptions options_for(const CommandLine& asked, std::ostream& out) {
+WorldOptions options_for(const CommandLine& asked, const MakeMind& make_mind, std::ostream& out) {
   WorldOptions options;
+  options.make_mind = make_mind;
   if (asked.real) options.make_server = real_server(asked.first_seed);
   if (asked.trace) options.trace = [&out](const std::string& line) { out << line << '\n'; };
   return options;
@@ -60,7 +62,22 @@ Outcome run_both(const Story& story, std::uint64_t seed) {
   return real;
 }
 
-int run_scenarios(const CommandLine& asked, std::ostream& out) {
+// The story with the engine of this process and with the other one: both must hold every law, and order the same.
+Outcome run_with(const CommandLine& asked, const Story& story, const MakeMind& make_mind, std::ostream& out) {
+  Outcome theirs = run(story, options_for(asked, make_mind, out));
+  if (!make_mind || theirs.violation) return theirs;
+  WorldOptions options;
+  options.make_mind = [](const call::Config& config) { return std::make_unique<MillisecondMind>(config); };
+  if (asked.real) options.make_server = real_server(asked.first_seed);
+  const Outcome native = run(story, options);
+  if (native.violation) return native;
+  if (theirs.fingerprint != native.fingerprint || theirs.inputs != native.inputs) {
+    theirs.violation = Violation{"engine_is_native", "the engines did not order the same", story.length};
+  }
+  return theirs;
+}
+
+int run_scenarios(const CommandLine& asked, const MakeMind& make_mind, std::ostream& out) {
   int broken = 0;
   for (const auto& path : asked.scenarios) {
     std::ifstream file(path);
@@ -75,18 +92,18 @@ int run_scenarios(const CommandLine& asked, std::ostream& out) {
       out << path << ": " << story.error().message << '\n';
       return 2;
     }
-    const Outcome outcome = run(*story, options_for(asked, out));
+    const Outcome outcome = run_with(asked, *story, make_mind, out);
     out << path << ": " << (outcome.violation ? "failed" : "ok") << ", " << outcome.calls << " calls\n";
     if (!outcome.violation) continue;
     tell(out, *outcome.violation);
     out << "repeat with: bedside-sim --scenario " << path << " --trace\n";
-    if (asked.shrink) tell_shortest(*story, outcome, options_for(asked, out), out);
+    if (asked.shrink) tell_shortest(*story, outcome, options_for(asked, make_mind, out), out);
     ++broken;
   }
   return broken == 0 ? 0 : 1;
 }
 
-int run_seeds(const CommandLine& asked, std::ostream& out) {
+int run_seeds(const CommandLine& asked, const MakeMind& make_mind, std::ostream& out) {
   Sum sum;
   const auto began = std::chrono::steady_clock::now();
   for (std::uint64_t seed = asked.first_seed; seed <= asked.last_seed; ++seed) {
@@ -96,13 +113,13 @@ int run_seeds(const CommandLine& asked, std::ostream& out) {
       out << to_text(story);
       continue;
     }
-    const Outcome outcome = asked.both ? run_both(story, seed) : run(story, options_for(asked, out));
+    const Outcome outcome = asked.both ? run_both(story, seed) : run_with(asked, story, make_mind, out);
     add(sum, outcome);
     if (!outcome.violation) continue;
     out << "seed " << seed << ": ";
     tell(out, *outcome.violation);
     out << "repeat with: " << repeat_command(asked, seed) << " --trace\n";
-    if (asked.shrink) tell_shortest(story, outcome, options_for(asked, out), out);
+    if (asked.shrink) tell_shortest(story, outcome, options_for(asked, make_mind, out), out);
     return 1;
   }
   if (asked.print) return 0;
@@ -120,15 +137,20 @@ int run_session(const CommandLine& asked, std::ostream& out) {
     out << help_text();
     return 0;
   }
+  MakeMind make_mind;
   if (!asked.engine.empty()) {
-    out << "Not in this version: --engine.\n";
-    return 2;
+    auto pipe = EnginePipe::start(asked.engine);
+    if (!pipe) {
+      out << pipe.error().message << ". " << pipe.error().next << '\n';
+      return 2;
+    }
+    make_mind = minds_behind(std::move(pipe).value());
   }
   if (!asked.scenarios.empty()) {
-    const int result = run_scenarios(asked, out);
+    const int result = run_scenarios(asked, make_mind, out);
     if (result != 0) return result;
   }
-  return asked.last_seed >= asked.first_seed ? run_seeds(asked, out) : 0;
+  return asked.last_seed >= asked.first_seed ? run_seeds(asked, make_mind, out) : 0;
 }
 
 }  // namespace bedside::sim

@@ -30,4 +30,21 @@ class NativeMind final : public Mind {
   call::Engine engine_;
 };
 
+// Feels time as an engine behind the bridge does, which carries whole milliseconds.
+class MillisecondMind final : public Mind {
+ public:
+  explicit MillisecondMind(const call::Config& config) : engine_(config) {}
+  Status feed(const call::Input& input, Instant now) override { return engine_.feed(input, whole(now)); }
+  std::optional<call::Output> next() override { return engine_.next(); }
+  std::optional<Instant> wake_at() override {
+    const auto at = engine_.wake_at();
+    return at ? std::optional(whole(*at)) : std::nullopt;
+  }
+
+ private:
+  static Instant whole(Instant at) { return instant_from_ms(to_ms(at)); }
+
+  call::Engine engine_;
+};
+
 }  // namespace bedside::sim

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { open } from "./host.mjs";
 
 const [native, wasmPath, scriptPath = fileURLToPath(new URL("story.jsonl", import.meta.url))] = process.argv.slice(2);
 if (!wasmPath || !existsSync(wasmPath)) {
@@ -20,32 +21,12 @@ if (imports.length > 0) {
   process.exit(1);
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
-
-async function open() {
-  const { exports: api } = await WebAssembly.instantiate(module, {});
-  api._initialize();
-  const put = (text) => {
-    const data = encoder.encode(text);
-    const at = api.bedside_buffer(data.length);
-    if (at !== 0) new Uint8Array(api.memory.buffer, at, data.length).set(data);
-    return data.length;
-  };
-  const drain = function* (engine) {
-    for (let length; (length = api.bedside_next(engine)) > 0; ) {
-      yield decoder.decode(new Uint8Array(api.memory.buffer, api.bedside_output(), length));
-    }
-  };
-  return { api, put, drain };
-}
-
 function lines(script) {
   return script.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 }
 
 async function replay(script) {
-  const { api, put, drain } = await open();
+  const { api, put, drain } = await open(module);
   const out = [];
   const [config, ...steps] = lines(script);
   const engine = api.bedside_new(put(config));
@@ -62,7 +43,7 @@ async function replay(script) {
 }
 
 async function time(script) {
-  const { api, put, drain } = await open();
+  const { api, put, drain } = await open(module);
   const [config, ...steps] = lines(script);
   const inputs = steps.map((line) => JSON.parse(line));
   const samples = new Map();

@@ -35,9 +35,9 @@ class Plain : public ::testing::Test {
     world.publish();
     world.run_for(500ms);
   }
-  void calls_alice() {
+  void calls_alice(CallId id = CallId{World::number_id(6, 1)}) {
     NewCall call;
-    call.id = CallId{World::number_id(6, 1)};
+    call.id = id;
     call.room_id = World::room();
     call.caller_id = World::user(2);
     call.receiver_id = World::user(1);
@@ -118,6 +118,31 @@ TEST_F(Plain, ItMayWaitForTheAcceptBeforeItOffers) {
   EXPECT_EQ(alice.count<CreateAnswer>(), 1);
   transport_comes_up();
   EXPECT_EQ(alice.screen.phase, PhaseName::kActive);
+}
+
+TEST_F(Plain, OfTwoThatCallEachOtherThePlainOneNeedsToKnowNothing) {
+  for (const char* theirs : {"00000000-0000-4000-8000-000000000000", "ffffffff-ffff-4fff-bfff-ffffffffffff"}) {
+    world.database.keeps_rules = false;
+    world.database.calls.clear();
+    ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+    world.run_for(500ms);
+    ASSERT_EQ(world.database.calls.size(), 1u);
+    const CallId mine = row().id;
+    const CallId plain = *CallId::parse(theirs);
+    calls_alice(plain);
+    ASSERT_EQ(world.database.calls.size(), 2u);
+    if (mine < plain) {
+      EXPECT_EQ(alice.screen.phase, PhaseName::kOutgoing) << "mine stays, and rings there as if nothing had been";
+      ASSERT_TRUE(alice.feed(EndCall{}).ok());
+    } else {
+      EXPECT_EQ(alice.screen.phase, PhaseName::kIncoming) << "theirs rings, and mine is over";
+      EXPECT_TRUE(signal::is_over(world.database.calls.at(mine).status));
+      ASSERT_TRUE(alice.feed(AnswerCall{plain, false}).ok());
+    }
+    world.run_for(1s);
+    ASSERT_TRUE(alice.feed(DismissCall{}).ok());
+    world.run_for(1s);
+  }
 }
 
 TEST_F(Plain, ItsTracksSpeakForThemselves) {
