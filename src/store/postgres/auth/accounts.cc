@@ -100,7 +100,10 @@ Failure::Failure(const DbError& error) : code(error.code) {
 }
 
 std::optional<Instant> time_at(const Rows& rows, int row, int column) {
-  return rows.is_null(row, column) ? std::nullopt : parse_iso(rows.text(row, column));
+  if (rows.is_null(row, column)) return std::nullopt;
+  // A ban that psql wrote without an end.
+  if (rows.text(row, column) == "infinity") return parse_iso("9999-12-31T23:59:59Z");
+  return parse_iso(rows.text(row, column));
 }
 
 std::optional<std::string> time_value(std::optional<Instant> time) {

@@ -64,6 +64,15 @@ TEST_F(Accounts, ChangeWhatIsNamedAndEndSessions) {
   EXPECT_EQ(refused->sessions.size(), 1u);
 }
 
+TEST_F(Accounts, ABanWithoutAnEndIsABan) {
+  const auto made = create("ada@example.org");
+  sql("UPDATE auth.users SET banned_until = 'infinity'");
+  const auto found = ask<std::optional<Account>>([&](auto done) { store->find_account(made->id, done); });
+  ASSERT_TRUE(found.ok() && *found && (*found)->banned_until);
+  EXPECT_GT(*(*found)->banned_until, now + 24h * 365 * 1000);
+  EXPECT_EQ(ask<Refused>([&](auto done) { store->refused_since(now - 1s, now, done); })->bans.size(), 1u);
+}
+
 TEST_F(Accounts, TakeTheirProfileAlongUnlessItHasAHistory) {
   const auto gone = create("gone@example.org");
   const auto kept = create("kept@example.org");
