@@ -65,7 +65,7 @@ ChangeFeed::ChangeFeed(PollingLoop& loop, Options options)
       gate_({
           .interested = [this](const Change& change) { return listeners_.interested(change); },
           .ask = [this](const std::shared_ptr<const Change>& change, const ActorPtr& actor,
-                        std::function<void(bool)> answer) { ask(change, actor, std::move(answer)); },
+                        std::function<void(bool)> answer) { ask(change, actor, std::move(answer), kFirstLook); },
           .tell =
               [this](const std::shared_ptr<const Change>& change) {
                 ++stats_.changes;
@@ -172,7 +172,7 @@ void ChangeFeed::flush() {
 }
 
 void ChangeFeed::ask(const std::shared_ptr<const Change>& change, const ActorPtr& actor,
-                     std::function<void(bool)> answer) {
+                     std::function<void(bool)> answer, Duration look_again) {
   const TableFacts* facts = book_.find(change->table->schema, change->table->name);
   if (facts == nullptr) return answer(false);
   auto question = question_about(*facts, *change, actor->role);
@@ -180,27 +180,23 @@ void ChangeFeed::ask(const std::shared_ptr<const Change>& change, const ActorPtr
   auto& [sql, values] = std::get<Question>(question);
   ++stats_.questions;
   std::vector<std::optional<std::string>> given(values.begin(), values.end());
-  put({act_as(*actor), {std::move(sql), std::move(given)}}, kFirstLook, std::move(answer));
-}
-
-void ChangeFeed::put(std::vector<Statement> question, Duration look_again, std::function<void(bool)> answer) {
-  auto asked = question;
-  asker_.run(std::move(asked), [this, question = std::move(question), look_again, answer = std::move(answer),
-                                alive = std::weak_ptr(alive_)](Connection::BatchResult result) mutable {
-    if (alive.expired()) return;
-    // Its policy fails for this actor and this row; nobody else is touched by that.
-    if (!result.ok()) {
-      ++stats_.failed_policies;
-      return answer(false);
-    }
-    const Rows& said = result->back();
-    if (said.truth(0, 0)) return answer(said.truth(0, 1));
-    ++stats_.early_questions;
-    loop_.after(look_again, [this, question = std::move(question), look_again, answer = std::move(answer),
-                             alive = std::move(alive)]() mutable {
-      if (!alive.expired()) put(std::move(question), std::min(look_again * 2, kLastLook), std::move(answer));
-    });
-  });
+  asker_.run({act_as(*actor), {std::move(sql), std::move(given)}},
+             [this, change, actor, look_again, answer = std::move(answer),
+              alive = std::weak_ptr(alive_)](Connection::BatchResult result) mutable {
+               if (alive.expired()) return;
+               // Its policy fails for this actor and this row; nobody else is touched by that.
+               if (!result.ok()) {
+                 ++stats_.failed_policies;
+                 return answer(false);
+               }
+               const Rows& said = result->back();
+               if (said.truth(0, 0)) return answer(said.truth(0, 1));
+               ++stats_.early_questions;
+               loop_.after(look_again, [this, change, actor, look_again, answer = std::move(answer),
+                                        alive = std::move(alive)]() mutable {
+                 if (!alive.expired()) ask(change, actor, std::move(answer), std::min(look_again * 2, kLastLook));
+               });
+             });
 }
 
 void ChangeFeed::dealt_with() {

@@ -37,7 +37,7 @@ class ChangeFeed {
     std::uint64_t lag_bytes = 0;  // Of the log that the server keeps for us, as of the last look.
     std::uint64_t changes = 0;
     std::uint64_t broadcasts = 0;
-    std::uint64_t questions = 0;
+    std::uint64_t questions = 0;        // Those that are put again included.
     std::uint64_t early_questions = 0;  // Answered before the change was visible, and put again.
     std::uint64_t early_catalogs = 0;   // Read before the work of the transaction at hand was visible, and read again.
     std::uint64_t failed_policies = 0;  // Questions that the database answered with an error.
@@ -82,8 +82,8 @@ class ChangeFeed {
   void on_insert(const pgoutput::Insert& message);
   void add(TableBook::Row row);
   void flush();
-  void ask(const std::shared_ptr<const Change>& change, const ActorPtr& actor, std::function<void(bool)> answer);
-  void put(std::vector<Statement> question, Duration look_again, std::function<void(bool)> answer);
+  void ask(const std::shared_ptr<const Change>& change, const ActorPtr& actor, std::function<void(bool)> answer,
+           Duration look_again);
   void dealt_with();
   void hold(Held why);
   void release(Held why);
