@@ -30,17 +30,6 @@ Result<std::int64_t> number_after(std::string_view word, std::string_view line) 
   return number;
 }
 
-// Of Refused, what is a Status natively.
-struct Refusal {
-  std::string code;
-  std::string message;
-
-  static constexpr std::string_view kName = "Refused";
-  static constexpr auto fields() {
-    return std::make_tuple(signal::field("code", &Refusal::code), signal::field("message", &Refusal::message));
-  }
-};
-
 class PipedMind final : public Mind {
  public:
   PipedMind(std::shared_ptr<EnginePipe> pipe, const call::Config& config) : pipe_(std::move(pipe)) {
@@ -96,9 +85,9 @@ class PipedMind final : public Mind {
     std::optional<Error> refusal;
     for (line = pipe_->hear(); line && line->starts_with('{'); line = pipe_->hear()) {
       if (*answer == 1 && !refusal) {
-        const auto refused = signal::from_json<Refusal>(*line);
+        auto refused = signal::from_json<call::Refused>(*line);
         if (!refused) return refused.error();
-        refusal = user_error(refused->code, refused->message, "");
+        refusal = user_error(std::move(refused->code), std::move(refused->message), "");
         continue;
       }
       auto output = signal::from_json<call::Output>(*line);

@@ -26,7 +26,7 @@ TEST(EnginePipe, AsksAndTakesOutputsRefusalsAndTheNextMoment) {
       R"(sh -c 'while read -r line; do case $line in
         new*) echo "engine 3";;
         "feed 3 1800000000000 "*SignalingUp*) echo "answer 0"; echo "{\"type\":\"KeepCall\",\"call\":null}"; echo "wake 1800000000500";;
-        *EndCall*) echo "answer 1"; echo "{\"type\":\"Refused\",\"code\":\"call.no\",\"message\":\"No.\"}"; echo "wake 0";;
+        *EndCall*) echo "answer 1"; echo "{\"type\":\"Refused\",\"input\":\"EndCall\",\"code\":\"call.no\",\"message\":\"No.\"}"; echo "wake 0";;
         free*) echo freed;;
       esac; done')");
   EXPECT_TRUE(mind->feed(call::SignalingUp{}, instant_from_ms(1'800'000'000'000)).ok());

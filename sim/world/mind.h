@@ -19,7 +19,7 @@ class Mind {
 
 using MakeMind = std::function<std::unique_ptr<Mind>(const call::Config&)>;
 
-class NativeMind final : public Mind {
+class NativeMind : public Mind {
  public:
   explicit NativeMind(const call::Config& config) : engine_(config) {}
   Status feed(const call::Input& input, Instant now) override { return engine_.feed(input, now); }
@@ -31,20 +31,17 @@ class NativeMind final : public Mind {
 };
 
 // Feels time as an engine behind the bridge does, which carries whole milliseconds.
-class MillisecondMind final : public Mind {
+class MillisecondMind final : public NativeMind {
  public:
-  explicit MillisecondMind(const call::Config& config) : engine_(config) {}
-  Status feed(const call::Input& input, Instant now) override { return engine_.feed(input, whole(now)); }
-  std::optional<call::Output> next() override { return engine_.next(); }
+  using NativeMind::NativeMind;
+  Status feed(const call::Input& input, Instant now) override { return NativeMind::feed(input, whole(now)); }
   std::optional<Instant> wake_at() override {
-    const auto at = engine_.wake_at();
+    const auto at = NativeMind::wake_at();
     return at ? std::optional(whole(*at)) : std::nullopt;
   }
 
  private:
   static Instant whole(Instant at) { return instant_from_ms(to_ms(at)); }
-
-  call::Engine engine_;
 };
 
 }  // namespace bedside::sim
