@@ -1,35 +1,24 @@
 // Goal: a call by voice gets its pictures when both people want them and no camera opens before; a refusal leaves the
 // voice as it was, and pictures are left again the same way.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import type { Person } from './lib/browser.ts';
 import { eventually, hears, seesAndHears } from './lib/media.ts';
-import { accept, call, control, kDoctor, kPatient, openRoom, signIn, stage } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { control, kDoctor, kPatient } from './lib/pages.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser);
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
-  await openRoom(doctor.page, kPatient);
-  await call(doctor.page, kPatient, 'Voice');
-  await accept(patient.page);
-  await stage(doctor.page).waitFor();
+  visit = await openVisit();
+  ({ doctor, patient } = visit);
+  await visit.begin('Voice');
   await bothHear();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 const bothHear = () => Promise.all([hears(doctor.page, 'the doctor'), hears(patient.page, 'the patient')]);
 

@@ -1,29 +1,21 @@
 // Goal: a whole call without a pointing device: from the list to the message, the call, mute and the end of it.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import type { Person } from './lib/browser.ts';
 import { seesAndHears } from './lib/media.ts';
-import { kDoctor, kPatient, messages, signIn, stage } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { kDoctor, kPatient, messages, stage } from './lib/pages.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser);
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
+  visit = await openVisit();
+  ({ doctor, patient } = visit);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 const kMostTabs = 60;
 

@@ -1,30 +1,21 @@
 // Goal: what the privacy page says is so: who may call is refused or not, sessions end, data comes as a file, and an
 // erased account is gone.
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
-import { kDoctor, kPatient, openRoom, signIn } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { newPerson, type Person } from './lib/browser.ts';
+import { kDoctor, openRoom } from './lib/pages.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser, { width: 820, height: 1180 });
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
+  visit = await openVisit({ width: 820, height: 1180 });
+  ({ doctor, patient } = visit);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 async function openPrivacy({ page }: Person): Promise<void> {
   await page.getByRole('link', { name: 'Settings' }).click();
@@ -59,22 +50,22 @@ it('gives my data as a file', async () => {
 });
 
 it('ends a session elsewhere, which is signed out at once', async () => {
-  const { page } = await newPerson(browser);
-  await page.goto(server.url);
+  const { page } = await newPerson(visit.browser);
+  await page.goto(visit.server.url);
   await page.getByRole('button', { name: 'New here? Create an account' }).click();
   await page.getByLabel('Your name').fill('Ida Novak');
   await page.getByLabel('E-mail').fill('ida@mail.example');
   await page.getByLabel('Password', { exact: true }).fill('a long enough password');
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('Signed in as Ida Novak').waitFor();
-  const elsewhere = await newPerson(browser);
-  await elsewhere.page.goto(server.url);
+  const elsewhere = await newPerson(visit.browser);
+  await elsewhere.page.goto(visit.server.url);
   await elsewhere.page.getByLabel('E-mail').fill('ida@mail.example');
   await elsewhere.page.getByLabel('Password', { exact: true }).fill('a long enough password');
   await elsewhere.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await elsewhere.page.getByText('Signed in as Ida Novak').waitFor();
 
-  await page.goto(`${server.url}/#/privacy`);
+  await page.goto(`${visit.server.url}/#/privacy`);
   await page.getByText('This one').waitFor();
   await page.getByRole('button', { name: 'Sign out Chrome, Linux' }).click();
   await page.getByRole('button', { name: 'Sign out Chrome, Linux' }).waitFor({ state: 'detached' });

@@ -1,15 +1,13 @@
 // Goal: a way out that is narrow is scored and named at both ends; its sender lets the picture go step by step and keeps
 // the voice, both people are told, and the picture comes back by itself.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import type { Person } from './lib/browser.ts';
 import { eventually, hears, received, seesAndHears } from './lib/media.ts';
 import { narrowWayOut } from './lib/network.ts';
-import { accept, call, kDoctor, kPatient, openRoom, signIn, stage } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 let wayOut: (kbitPerSecond: number) => Promise<void>;
@@ -17,24 +15,14 @@ let wayOut: (kbitPerSecond: number) => Promise<void>;
 const kWide = 10_000;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser);
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
+  visit = await openVisit();
+  ({ doctor, patient } = visit);
   wayOut = await narrowWayOut(doctor.page, kWide);
-  await openRoom(doctor.page, kPatient);
-  await call(doctor.page, kPatient);
-  await accept(patient.page);
-  await stage(doctor.page).waitFor();
+  await visit.begin();
   await Promise.all([seesAndHears(doctor.page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 interface Sent {
   active: boolean;

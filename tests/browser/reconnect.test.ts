@@ -1,34 +1,25 @@
 // Goal: a server that dies and comes back costs nobody a word: what was written meanwhile arrives, once.
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import type { Person } from './lib/browser.ts';
 import { eventually } from './lib/media.ts';
-import { kDoctor, kPatient, messages, openRoom, signIn, write } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { kDoctor, kPatient, messages, openRoom, write } from './lib/pages.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser, { width: 390, height: 844 });
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
+  visit = await openVisit({ width: 390, height: 844 });
+  ({ doctor, patient } = visit);
   await openRoom(doctor.page, kPatient);
   await openRoom(patient.page, kDoctor);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 it('says that the connection is lost, and keeps what is written', async () => {
-  await server.crash();
+  await visit.server.crash();
   await doctor.page.getByText(/No connection\./).waitFor();
   await write(doctor.page, 'Written while the server was away');
   await write(patient.page, 'And this from the other side');
@@ -36,7 +27,7 @@ it('says that the connection is lost, and keeps what is written', async () => {
 });
 
 it('sends and receives it when the server is back, once', async () => {
-  await server.restart();
+  await visit.server.restart();
   for (const [{ page }, other] of [[doctor, kPatient], [patient, kDoctor]] as const) {
     const room = messages(page, other);
     await room.getByText('Written while the server was away').waitFor();

@@ -1,35 +1,23 @@
 // Goal: a call outlives the page: one side reloads, then crashes, and is back in the picture without a new ring, while
 // the other side never leaves the call.
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import type { Person } from './lib/browser.ts';
 import { eventually, seesAndHears } from './lib/media.ts';
-import { accept, call, control, kDoctor, kPatient, openRoom, seeItEnd, signIn, stage } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { accept, call, control, kDoctor, kPatient, seeItEnd, stage } from './lib/pages.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser);
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
-  await openRoom(doctor.page, kPatient);
-  await call(doctor.page, kPatient);
-  await accept(patient.page);
-  await stage(doctor.page).waitFor();
+  visit = await openVisit();
+  ({ doctor, patient } = visit);
+  await visit.begin();
   await Promise.all([seesAndHears(doctor.page, 'the doctor'), seesAndHears(patient.page, 'the patient')]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 /** Whether the page showed anything but the running call since this was called; read it at the end. */
 async function watchStage({ page }: Person): Promise<() => Promise<boolean>> {
