@@ -137,6 +137,27 @@ TEST_F(Watching, APausedPictureOfTheOtherSideIsNoPicture) {
   EXPECT_EQ(screen.line->incoming, (LineSide{2, {LineReason::kReduced}}));
 }
 
+TEST_F(Watching, APictureIsMeasuredByItsPlanOnceItHadTimeToGrow) {
+  const auto small = [](LineStats& counted) { counted.height = 180; };
+  const auto looks_small_until = [&](LineReason reason) {
+    int looks = 0;
+    do {
+      look(small);
+      EXPECT_LT(++looks, 20);
+    } while (screen.line->incoming.reasons != std::vector{reason});
+    return looks;
+  };
+  hears(LineReport{5, {}, VideoStep::kFull, 30, 720});
+  look(small);
+  EXPECT_EQ(screen.line->incoming, (LineSide{5, {}})) << "a browser begins small on the best of lines";
+  EXPECT_EQ(looks_small_until(LineReason::kBlurred), 5);
+  // The same after each new plan, as when the ladder climbs.
+  hears(LineReport{5, {}, VideoStep::kFull, 30, 1080});
+  look(small);
+  EXPECT_EQ(screen.line->incoming, (LineSide{5, {}}));
+  EXPECT_EQ(looks_small_until(LineReason::kBlurred), 5);
+}
+
 TEST_F(Watching, ACameraThatIsOffIsNotJudged) {
   ASSERT_TRUE(feed(SetCamera{false}).ok());
   for (int i = 0; i < 20; ++i) {
