@@ -63,10 +63,21 @@ it('the same link says that it is used, and what to do', async () => {
 });
 
 it('the guest waits; the doctor sees it, also after a restart and a reload on both sides', async () => {
+  // What the doctor hears: every note that the page plays from here on.
+  await doctor.page.evaluate(() => {
+    const notes: number[] = [];
+    Object.assign(window, { notes });
+    const play = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) {
+      notes.push(this.frequency.value);
+      play.call(this, when);
+    };
+  });
   await guest.page.getByRole('button', { name: 'Wait for the doctor' }).click();
   await guest.page.getByText('You are waiting since').waitFor();
+  await doctor.page.waitForFunction(() => (window as unknown as { notes: number[] }).notes.length === 2);
   await doctor.page.getByRole('link', { name: /Waiting room/ }).click();
-  await doctor.page.getByRole('button', { name: 'Let Gus Guest in' }).waitFor();
+  await doctor.page.getByRole('button', { name: 'Let in: Gus Guest' }).waitFor();
   await server.crash();
   await server.restart();
   await Promise.all([guest.page.reload(), doctor.page.reload()]);
@@ -75,7 +86,7 @@ it('the guest waits; the doctor sees it, also after a restart and a reload on bo
 });
 
 it('letting in is a call; out of the picture and back again while the other side stays; the end is for both', async () => {
-  await doctor.page.getByRole('button', { name: 'Let Gus Guest in' }).click();
+  await doctor.page.getByRole('button', { name: 'Let in: Gus Guest' }).click();
   await accept(guest.page);
   await stage(doctor.page).waitFor();
   await Promise.all([seesAndHears(doctor.page, 'the doctor'), seesAndHears(guest.page, 'the guest')]);
@@ -89,6 +100,25 @@ it('letting in is a call; out of the picture and back again while the other side
   await seeItEnd(doctor.page);
   await guest.page.getByText('You left the picture').waitFor({ state: 'detached' });
   expect(await doctor.page.getByText('Nobody is waiting').count()).toBe(1);
+});
+
+it('somebody new is invited in one step, and meets the doctor in a conversation of their own', async () => {
+  await doctor.page.goto(`${server.url}/#/rooms`);
+  await doctor.page.getByRole('link', { name: 'Invite somebody new' }).click();
+  await doctor.page.getByLabel('What it is about').fill('A wound on the hand');
+  await doctor.page.getByRole('button', { name: 'Make a conversation and a link' }).click();
+  const fresh = await doctor.page.getByLabel('Your new link').inputValue();
+  await doctor.page.getByRole('heading', { name: 'Invite to “A wound on the hand”' }).waitFor();
+  const stranger = await newPerson(browser, { width: 390, height: 844 });
+  await stranger.page.goto(fresh);
+  await stranger.page.getByText(`${kDoctor} has invited you to “A wound on the hand”.`).waitFor();
+  await stranger.page.getByLabel('Your name').fill('Nina New');
+  await stranger.page.getByRole('button', { name: 'Enter' }).click();
+  await stranger.page.getByRole('button', { name: 'Wait for the doctor' }).waitFor();
+  await doctor.page.getByText('Used by Nina New').waitFor();
+  await doctor.page.reload();
+  expect(await doctor.page.getByLabel('Your new link').count()).toBe(0);
+  await stranger.context.close();
 });
 
 it('a link that is taken back after its use takes the guest out', async () => {

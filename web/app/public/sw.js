@@ -114,6 +114,7 @@ async function onPush(data) {
 
 /** A press on a notification or one of its buttons. A tab that has the call does it; without a tab one is opened. */
 async function onPress(action, data) {
+  if (data?.waiting === true) return openWaitingRoom();
   if (!data || typeof data.room_id !== 'string' || typeof data.call_id !== 'string') return;
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   for (const window of windows) window.postMessage({ type: 'bedside-call', action, call_id: data.call_id, room_id: data.room_id });
@@ -125,6 +126,14 @@ async function onPress(action, data) {
   // The browser allows it after a press only; a tab that cannot be raised still has the message.
   if (first) await first.focus().catch(() => undefined);
   else await self.clients.openWindow(`/#/rooms/${encodeURIComponent(data.room_id)}${action === 'answer' ? `?answer=${encodeURIComponent(data.call_id)}` : ''}`);
+}
+
+/** Somebody sat down in the waiting room. */
+async function openWaitingRoom() {
+  const [first] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (!first) return self.clients.openWindow('/#/waiting');
+  first.postMessage({ type: 'bedside-waiting' });
+  return first.focus().catch(() => undefined);
 }
 
 /** The message carried a word that is good for declining this one call, because a worker has nobody's sign-in. */

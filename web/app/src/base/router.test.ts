@@ -17,6 +17,7 @@ describe('an address', () => {
     ['#/history', { page: 'history' }],
     ['#/check', { page: 'check' }],
     ['#/settings', { page: 'settings' }],
+    ['#/new-visit', { page: 'new_visit' }],
     ['#/sign-in', { page: 'sign_in', tokenHash: null, next: null }],
     ['#/sign-in?token_hash=abc', { page: 'sign_in', tokenHash: 'abc', next: null }],
     ['#/nowhere/else', { page: 'not_found' }],

@@ -9,6 +9,7 @@ export type Route =
   | { page: 'check' }
   | { page: 'waiting' }
   | { page: 'privacy' }
+  | { page: 'new_visit' }
   | { page: 'links'; roomId: string }
   | { page: 'join'; token: string }
   | { page: 'sign_in'; tokenHash: string | null; next: string | null }
@@ -35,6 +36,7 @@ export function parseHash(hash: string): Route {
     return { page: 'links', roomId: second!.toLowerCase() };
   }
   if (first === 'join' && parts.length === 2) return { page: 'join', token: second! };
+  if (first === 'new-visit' && parts.length === 1) return { page: 'new_visit' };
   const plain = kPlain.find((name) => name === first);
   if (plain && parts.length === 1) return { page: plain };
   return { page: 'not_found' };
@@ -55,6 +57,7 @@ export const paths = {
   check: '/check',
   waiting: '/waiting',
   privacy: '/privacy',
+  newVisit: '/new-visit',
   links: (roomId: string) => `/rooms/${roomId}/links`,
   join: (token: string) => `/join/${token}`,
   signIn: (next: string | null) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),

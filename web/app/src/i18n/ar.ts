@@ -76,6 +76,7 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     short_password: 'استخدم {{min}} أحرف على الأقل.',
   },
   rooms: {
+    new_visit: 'دعوة شخص جديد',
     title: 'المحادثات',
     me: 'مسجّل الدخول باسم {{name}}',
     empty_title: 'لا محادثات بعد',

@@ -72,6 +72,7 @@ export const de: Catalogue<'one' | 'other'> = {
     short_password: 'Verwenden Sie mindestens {{min}} Zeichen.',
   },
   rooms: {
+    new_visit: 'Jemand Neues einladen',
     title: 'Gespräche',
     me: 'Angemeldet als {{name}}',
     empty_title: 'Noch keine Gespräche',

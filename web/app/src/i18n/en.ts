@@ -71,6 +71,7 @@ export const en = {
     short_password: 'Use at least {{min}} characters.',
   },
   rooms: {
+    new_visit: 'Invite somebody new',
     title: 'Conversations',
     me: 'Signed in as {{name}}',
     empty_title: 'No conversations yet',

@@ -73,6 +73,7 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     short_password: 'Use al menos {{min}} caracteres.',
   },
   rooms: {
+    new_visit: 'Invitar a alguien nuevo',
     title: 'Conversaciones',
     me: 'Sesión de {{name}}',
     empty_title: 'Aún no hay conversaciones',

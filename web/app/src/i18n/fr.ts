@@ -73,6 +73,7 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     short_password: 'Utilisez au moins {{min}} caractères.',
   },
   rooms: {
+    new_visit: 'Inviter quelqu’un de nouveau',
     title: 'Conversations',
     me: 'Connecté en tant que {{name}}',
     empty_title: 'Pas encore de conversation',

@@ -72,6 +72,7 @@ export const hi: Catalogue<'one' | 'other'> = {
     short_password: 'कम से कम {{min}} अक्षर रखें।',
   },
   rooms: {
+    new_visit: 'किसी नए को आमंत्रित करें',
     title: 'बातचीत',
     me: '{{name}} के रूप में साइन इन',
     empty_title: 'अभी कोई बातचीत नहीं',

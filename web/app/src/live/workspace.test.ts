@@ -12,7 +12,7 @@ const settled = () => new Promise((done) => setTimeout(done, 5));
 
 beforeEach(async () => {
   fake = doctorsBackend();
-  workspace = new Workspace({ backend: fake.backend, me: kDoctor, tabStorage: memoryStorage(), anonKey: 'k', taste: () => ({ ring: false, notify: false, closed: false, quiet: false }) });
+  workspace = new Workspace({ backend: fake.backend, me: kDoctor, tabStorage: memoryStorage(), anonKey: 'k', taste: () => ({ ring: false, notify: false, closed: false, arrivals: true, quiet: false }) });
   workspace.start();
   await settled();
 });

@@ -11,6 +11,7 @@ import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
 import { summaries } from '../rooms/rooms';
 import { RoomsModel } from '../rooms/rooms-model';
+import type { ArrivalTaste } from '../visits/arrivals';
 import { WaitingModel } from '../visits/waiting-model';
 import type { Backend } from '../session/backend';
 import { ConnectionModel } from './connection';
@@ -25,7 +26,7 @@ export interface WorkspaceParts {
   backend: Backend;
   me: string;
   tabStorage: KeyValue;
-  taste: () => AlertTaste;
+  taste: () => AlertTaste & ArrivalTaste;
   anonKey: string;
   createCalls?: typeof createVideoCalls;
 }
@@ -55,6 +56,7 @@ export class Workspace {
   private readonly owner = new Owner();
   private readonly feed: Feed;
   private past: PastCalls | null = null;
+  private doorIsWatched = false;
   private endedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: WorkspaceParts) {
@@ -106,7 +108,7 @@ export class Workspace {
     owner.listen(window, 'online', () => this.connection.setOnline(true));
     owner.listen(window, 'offline', () => this.connection.setOnline(false));
     this.connection.setOnline(navigator.onLine);
-    owner.add(this.rooms.state.subscribe(() => this.watchPresence()));
+    owner.add(this.rooms.state.subscribe(() => (this.watchPresence(), this.watchDoor())));
     owner.add(this.calls.store.subscribe(() => this.onCall()));
     owner.add(() => clearTimeout(this.endedTimer));
     void this.rooms.refresh();
@@ -183,6 +185,16 @@ export class Workspace {
     const stays = phase === 'ended' ? endedStaysMs(snapshot) : 'until closed';
     clearTimeout(this.endedTimer);
     if (stays !== 'until closed') this.endedTimer = setTimeout(() => void this.calls.dismiss().catch(() => undefined), stays);
+  }
+
+  /** Only a doctor has a waiting room, and its code comes when that is known. */
+  private watchDoor(): void {
+    if (this.doorIsWatched || this.rooms.state.getSnapshot().users.get(this.me)?.role !== 'doctor') return;
+    this.doorIsWatched = true;
+    void import('../visits/arrivals-page')
+      .then(({ arrivalsOnThisPage }) => arrivalsOnThisPage(this, this.parts.taste))
+      .then((end) => this.owner.add(end))
+      .catch(() => (this.doorIsWatched = false));
   }
 
   /** Rooms that were opened come first, so that the open one is always watched, however quiet it is. */

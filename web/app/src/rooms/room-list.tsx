@@ -1,5 +1,6 @@
-import { MessageSquare } from 'lucide-react';
+import { MessageSquare, UserPlus } from 'lucide-react';
 import { useMemo } from 'react';
+import { href, paths } from '../base/router';
 import { usePart, useStore } from '../base/use-store';
 import { useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
@@ -16,8 +17,11 @@ export function RoomList({ openRoomId }: { openRoomId: string | null }) {
   return (
     <>
       <header className="list-header">
-        <h1>{t('rooms.title')}</h1>
-        <Me />
+        <div>
+          <h1>{t('rooms.title')}</h1>
+          <Me />
+        </div>
+        <NewVisit />
       </header>
       {state.status === 'loading' && <Loading />}
       {state.status === 'failed' && <Failed title={t('rooms.failed')} onRetry={() => void rooms.refresh()} />}
@@ -32,6 +36,18 @@ export function RoomList({ openRoomId }: { openRoomId: string | null }) {
         </ul>
       )}
     </>
+  );
+}
+
+/** A doctor sees somebody who is in no room yet. */
+function NewVisit() {
+  const { rooms, me } = useWorkspace();
+  const doctor = usePart(rooms.state, ({ users }) => users.get(me)?.role === 'doctor');
+  if (!doctor) return null;
+  return (
+    <a className="icon-button" href={href(paths.newVisit)} aria-label={t('rooms.new_visit')} title={t('rooms.new_visit')}>
+      <UserPlus size={22} aria-hidden="true" />
+    </a>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What this device does when somebody calls: ring, notify, or leave its user in peace. */
 import { type ReactNode, useState } from 'react';
-import { useStore } from '../base/use-store';
+import { usePart, useStore } from '../base/use-store';
 import { usePage, useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 
@@ -13,9 +13,10 @@ function permissionNow(): Permission {
 
 export function CallAlerts() {
   const { preferences } = usePage();
-  const { push } = useWorkspace();
+  const { push, rooms, me } = useWorkspace();
+  const doctor = usePart(rooms.state, ({ users }) => users.get(me)?.role === 'doctor');
   const [permission, setPermission] = useState(permissionNow);
-  const { ring, notify, closed, quiet } = useStore(preferences.state);
+  const { ring, notify, closed, arrivals, quiet } = useStore(preferences.state);
   const reach = useStore(push.state);
   const allowed = notify && permission === 'granted';
 
@@ -58,6 +59,14 @@ export function CallAlerts() {
         <p className="notice" role="alert">
           {t('alerts.closed_failed')}
         </p>
+      )}
+      {doctor && (
+        <Switch
+          title={t('waiting.chime')}
+          hint={t('waiting.chime_hint')}
+          checked={arrivals}
+          onChange={(on) => preferences.change({ arrivals: on })}
+        />
       )}
       <Switch
         title={t('alerts.quiet')}

@@ -11,6 +11,8 @@ export interface Preferences {
   notify: boolean;
   /** Notifications also while the page is closed, by way of the browser's push service. */
   closed: boolean;
+  /** A sound when somebody sits down in the waiting room. */
+  arrivals: boolean;
   /** Do not disturb: calls appear, and nothing rings or pops up on this device. */
   quiet: boolean;
   /** Single keys for the buttons of a call. */
@@ -34,6 +36,7 @@ export class PreferencesModel {
       ring: kept.ring !== false,
       notify: kept.notify === true,
       closed: kept.closed === true,
+      arrivals: kept.arrivals !== false,
       quiet: kept.quiet === true,
       shortcuts: kept.shortcuts !== false,
       language: typeof kept.language === 'string' && kLanguage.test(kept.language) ? kept.language : null,

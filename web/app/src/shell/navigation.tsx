@@ -19,7 +19,7 @@ export function Navigation({ page, wide }: NavigationProps) {
   const doctor = usePart(rooms.state, ({ users }) => users.get(me)?.role === 'doctor');
   const waits = usePart(waiting.state, (state) => waitingFor(me, state, now.getTime()).length);
   const unread = usePart(rooms.state, totalUnread);
-  const inChats = page === 'rooms' || page === 'room' || page === 'links';
+  const inChats = page === 'rooms' || page === 'room' || page === 'links' || page === 'new_visit';
   return (
     <nav className="navigation" aria-label={t('nav.label')}>
       {wide && (

@@ -17,10 +17,11 @@ import { useTab } from './use-tab';
 
 const CheckPage = lazy(() => import('../check/check-page'));
 const HistoryPage = lazy(withMoreWords(() => import('../calls/history-page')));
-const SettingsPage = lazy(() => import('../settings/settings-page'));
+const SettingsPage = lazy(withMoreWords(() => import('../settings/settings-page')));
 const VisitBar = lazy(withMoreWords(() => import('../visits/visit-bar')));
 const WaitingPage = lazy(withMoreWords(() => import('../visits/waiting-page')));
 const LinksPage = lazy(withMoreWords(() => import('../visits/links-page')));
+const NewVisitPage = lazy(withMoreWords(() => import('../visits/new-visit-page')));
 const PrivacyPage = lazy(withMoreWords(() => import('../privacy/privacy-page')));
 
 /** Where the skip link leads. */
@@ -116,6 +117,8 @@ function Pane({ route, email, wide }: { route: Route; email: string; wide: boole
       return <WaitingPage />;
     case 'links':
       return <LinksPage key={route.roomId} roomId={route.roomId} />;
+    case 'new_visit':
+      return <NewVisitPage />;
     case 'privacy':
       return <PrivacyPage />;
     case 'rooms':

@@ -1,6 +1,6 @@
 // Goal: a doctor sees what became of each link, and a new one's token once.
 import { describe, expect, it } from 'vitest';
-import { type LinkRow, LinksModel, stateOf } from './links-model';
+import { type LinkRow, LinksModel, openVisit, stateOf, takeFresh } from './links-model';
 
 const row = (parts: Partial<LinkRow>): LinkRow => ({
   id: 'l',
@@ -46,5 +46,30 @@ describe('the links of a room', () => {
     expect((await links.make(30)).problem).toBe('failed');
     await links.load();
     expect(links.state.getSnapshot().status).toBe('failed');
+  });
+});
+
+describe('a room with a link', () => {
+  function backend(room: object, link: object) {
+    const opened: unknown[] = [];
+    const insert = (row: unknown) => (opened.push(row), { select: () => ({ single: () => Promise.resolve({ data: null, error: null, ...room }) }) });
+    return { opened, from: () => ({ insert }), rpc: () => Promise.resolve({ data: null, error: null, ...link }) };
+  }
+
+  it('is made in one step, and its token is given out once, to the page of that room', async () => {
+    const fake = backend({ data: { id: 'new' } }, { data: { token: 'secret' } });
+    expect(await openVisit(fake as never, 'A wound', 30)).toBe('new');
+    expect(fake.opened).toEqual([{ title: 'A wound' }]);
+    expect(takeFresh('new')).toBe('secret');
+    expect(takeFresh('new')).toBeNull();
+    await openVisit(fake as never, '', 30);
+    expect(takeFresh('another')).toBeNull();
+    expect(takeFresh('new')).toBeNull();
+  });
+
+  it('is there without a link when only the link failed, and not at all when the room did', async () => {
+    expect(await openVisit(backend({ data: { id: 'new' } }, { error: { code: '' } }) as never, '', 30)).toBe('new');
+    expect(takeFresh('new')).toBeNull();
+    expect(await openVisit(backend({ error: { code: '42501' } }, {}) as never, '', 30)).toBeNull();
   });
 });

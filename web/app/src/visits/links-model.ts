@@ -19,6 +19,33 @@ export function stateOf(row: LinkRow, nowMs: number): LinkState {
   return Date.parse(row.expires_at) <= nowMs ? 'expired' : 'open';
 }
 
+export interface Made {
+  token: string | null;
+  problem: 'failed' | 'too_many' | null;
+}
+
+/** The newest token, from the page that made its room to the page that shows it; in memory alone, and given out once. */
+let fresh: { roomId: string; token: string } | null = null;
+
+export function takeFresh(roomId: string): string | null {
+  const token = fresh?.roomId === roomId ? fresh.token : null;
+  fresh = null;
+  return token;
+}
+
+/**
+ * A room that only its doctor is in, and the link that lets one person into it. Null when there is no room; a room whose link could
+ * not be made is a room all the same, on whose page it can be tried again.
+ */
+export async function openVisit(backend: Pick<Backend, 'from' | 'rpc'>, title: string, minutes: number): Promise<string | null> {
+  const { data, error } = await backend.from('chat_rooms').insert({ title }).select('id').single();
+  if (error || !data) return null;
+  const roomId = (data as { id: string }).id;
+  const { token } = await new LinksModel(backend, roomId).make(minutes);
+  fresh = token === null ? null : { roomId, token };
+  return roomId;
+}
+
 export interface LinksState {
   status: 'loading' | 'ready' | 'failed';
   rows: readonly LinkRow[];
@@ -45,7 +72,7 @@ export class LinksModel {
     });
   }
 
-  async make(minutes: number): Promise<{ token: string | null; problem: 'failed' | 'too_many' | null }> {
+  async make(minutes: number): Promise<Made> {
     const { data, error } = await this.backend.rpc('make_join_link', { room_id: this.roomId, minutes });
     if (error) return { token: null, problem: error.code === 'PT409' ? 'too_many' : 'failed' };
     void this.load();

@@ -8,10 +8,11 @@ import { useWorkspace } from '../context';
 import { locale, t } from '../i18n/i18n';
 import { Failed, Loading, State } from '../ui/state';
 import { useNow } from '../ui/use-now';
-import { type LinkRow, LinksModel, stateOf } from './links-model';
+import { Lifetime, kUsualLifetime } from './lifetime';
+import { type LinkRow, LinksModel, stateOf, takeFresh } from './links-model';
 import './visits.css';
 
-const kLifetimes = [30, 120, 1440, 10080] as const;
+const linkOf = (token: string) => `${location.origin}${location.pathname}${href(paths.join(token))}`;
 
 export default function LinksPage({ roomId }: { roomId: string }) {
   const { rooms, backend } = useWorkspace();
@@ -37,9 +38,12 @@ export default function LinksPage({ roomId }: { roomId: string }) {
 }
 
 function NewLink({ links }: { links: LinksModel }) {
-  const [minutes, setMinutes] = useState<number>(kLifetimes[1]);
+  const [minutes, setMinutes] = useState(kUsualLifetime);
   const [working, setWorking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
+  const [made, setMade] = useState(() => {
+    const token = takeFresh(links.roomId);
+    return token && linkOf(token);
+  });
   const [problem, setProblem] = useState<'failed' | 'too_many' | null>(null);
 
   async function make(event: FormEvent) {
@@ -49,20 +53,12 @@ function NewLink({ links }: { links: LinksModel }) {
     const { token, problem: refused } = await links.make(minutes);
     setWorking(false);
     setProblem(refused);
-    setMade(token && `${location.origin}${location.pathname}${href(paths.join(token))}`);
+    setMade(token && linkOf(token));
   }
 
   return (
     <form className="links-new" onSubmit={(event) => void make(event)}>
-      <fieldset className="choices">
-        <legend>{t('links.lifetime')}</legend>
-        {kLifetimes.map((choice) => (
-          <label key={choice}>
-            <input type="radio" name="lifetime" checked={minutes === choice} onChange={() => setMinutes(choice)} />
-            <span>{t(`links.minutes_${choice}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Lifetime minutes={minutes} onChange={setMinutes} />
       <button type="submit" className="button button-primary" aria-disabled={working}>
         <Link2 size={18} aria-hidden="true" /> {t('links.make')}
       </button>

@@ -2,6 +2,9 @@ import type { MoreCatalogue } from './en';
 
 export const ar: MoreCatalogue = {
   waiting: {
+    arrived: '{{name}} ينتظر',
+    chime: 'صوت عندما ينتظر أحد',
+    chime_hint: 'عندما يدخل مريض غرفة الانتظار؛ وبإشعار أيضًا إن كانت الإشعارات مفعّلة. ليس أثناء مكالمة أبدًا.',
     title: 'غرفة الانتظار',
     ask: 'هل أنت مستعد لزيارتك؟ أخبر الطبيب أنك هنا.',
     enter: 'انتظار الطبيب',
@@ -27,13 +30,16 @@ export const ar: MoreCatalogue = {
     away: 'ليس على الصفحة الآن',
     not_checked: 'لم تُفحص الأجهزة',
     admit: 'إدخال',
-    admit_person: 'إدخال {{name}}',
     dismiss: 'إزالة {{name}} من القائمة',
   },
   links: {
     title: 'دعوة برابط',
     title_room: 'دعوة إلى «{{room}}»',
     lead: 'يُدخل الرابط شخصًا واحدًا بلا حساب إلى هذه المحادثة مرة واحدة. أرسله إلى ذلك الشخص فقط: من يفتحه أولًا يدخل.',
+    new_lead: 'محادثة أنت وحدك فيها، ورابط يُدخل إليها شخصًا واحدًا بلا حساب مرة واحدة. أرسله إلى ذلك الشخص فقط: من يفتحه أولًا يدخل.',
+    about: 'الموضوع',
+    about_hint: 'يراه كلاكما. يمكنك تركه فارغًا.',
+    make_room: 'إنشاء محادثة ورابط',
     lifetime: 'الرابط صالح لمدة',
     minutes_30: '30 دقيقة',
     minutes_120: 'ساعتين',
@@ -166,7 +172,6 @@ export const ar: MoreCatalogue = {
     empty_outgoing_body: 'تظهر هنا المكالمات التي تجريها.',
     failed: 'تعذّر تحميل مكالماتك.',
     open_chat: 'فتح المحادثة',
-    row: '{{direction}}: {{type}} مع {{name}}، {{outcome}}، {{time}}',
     direction_incoming: 'واردة',
     direction_outgoing: 'صادرة',
     more_filters: 'مرشحات أخرى',

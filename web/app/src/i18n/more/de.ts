@@ -2,6 +2,9 @@ import type { MoreCatalogue } from './en';
 
 export const de: MoreCatalogue<'one' | 'other'> = {
   waiting: {
+    arrived: '{{name}} wartet',
+    chime: 'Ton, wenn jemand wartet',
+    chime_hint: 'Wenn ein Patient Ihr Wartezimmer betritt; auch als Benachrichtigung, wo diese an sind. Nie während eines Anrufs.',
     title: 'Wartezimmer',
     ask: 'Bereit für Ihren Termin? Sagen Sie der Praxis, dass Sie da sind.',
     enter: 'Auf die Praxis warten',
@@ -19,13 +22,16 @@ export const de: MoreCatalogue<'one' | 'other'> = {
     away: 'gerade nicht auf der Seite',
     not_checked: 'Geräte nicht geprüft',
     admit: 'Hereinbitten',
-    admit_person: '{{name}} hereinbitten',
     dismiss: '{{name}} von der Liste nehmen',
   },
   links: {
     title: 'Per Link einladen',
     title_room: 'Zu „{{room}}“ einladen',
     lead: 'Ein Link lässt eine Person ohne Konto einmal in dieses Gespräch. Senden Sie ihn nur dieser Person: Wer ihn zuerst öffnet, ist drin.',
+    new_lead: 'Ein Gespräch, in dem nur Sie sind, und ein Link, der eine Person ohne Konto einmal hineinlässt. Senden Sie ihn nur dieser Person: Wer ihn zuerst öffnet, ist drin.',
+    about: 'Worum es geht',
+    about_hint: 'Beide sehen es. Sie können es leer lassen.',
+    make_room: 'Gespräch und Link erstellen',
     lifetime: 'Der Link gilt',
     minutes_30: '30 Minuten',
     minutes_120: '2 Stunden',
@@ -154,7 +160,6 @@ export const de: MoreCatalogue<'one' | 'other'> = {
     empty_outgoing_body: 'Anrufe, die Sie machen, erscheinen hier.',
     failed: 'Ihre Anrufe konnten nicht geladen werden.',
     open_chat: 'Gespräch öffnen',
-    row: '{{direction}}: {{type}} mit {{name}}, {{outcome}}, {{time}}',
     direction_incoming: 'Eingehend',
     direction_outgoing: 'Ausgehend',
     more_filters: 'Weitere Filter',

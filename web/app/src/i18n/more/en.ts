@@ -3,6 +3,9 @@ import type { Plural, Shape } from '../en';
 
 export const more = {
   waiting: {
+    arrived: '{{name}} is waiting',
+    chime: 'Sound when somebody waits',
+    chime_hint: 'When a patient enters your waiting room; as a notification too where those are on. Never during a call.',
     title: 'Waiting room',
     ask: 'Ready for your visit? Tell the doctor that you are here.',
     enter: 'Wait for the doctor',
@@ -20,13 +23,16 @@ export const more = {
     away: 'not on the page right now',
     not_checked: 'devices not checked',
     admit: 'Let in',
-    admit_person: 'Let {{name}} in',
     dismiss: 'Take {{name}} off the list',
   },
   links: {
     title: 'Invite by link',
     title_room: 'Invite to “{{room}}”',
     lead: 'A link lets one person without an account into this conversation, once. Send it to that person only: whoever opens it first is in.',
+    new_lead: 'A conversation with you alone, and a link that lets one person without an account into it, once. Send it to that person only: whoever opens it first is in.',
+    about: 'What it is about',
+    about_hint: 'Both of you see it. You may leave it empty.',
+    make_room: 'Make a conversation and a link',
     lifetime: 'The link is good for',
     minutes_30: '30 minutes',
     minutes_120: '2 hours',
@@ -169,7 +175,6 @@ export const more = {
     failed: 'Your calls could not be loaded.',
     more_failed: 'Earlier calls could not be loaded.',
     open_chat: 'Open the conversation',
-    row: '{{direction}} {{type}} with {{name}}, {{outcome}}, {{time}}',
     direction_incoming: 'Incoming',
     direction_outgoing: 'Outgoing',
   },

@@ -2,6 +2,9 @@ import type { MoreCatalogue } from './en';
 
 export const es: MoreCatalogue<'one' | 'many' | 'other'> = {
   waiting: {
+    arrived: '{{name}} está esperando',
+    chime: 'Sonido cuando alguien espera',
+    chime_hint: 'Cuando un paciente entra en su sala de espera; también como notificación si están activadas. Nunca durante una llamada.',
     title: 'Sala de espera',
     ask: '¿Todo listo para su visita? Avise de que está aquí.',
     enter: 'Esperar al médico',
@@ -21,13 +24,16 @@ export const es: MoreCatalogue<'one' | 'many' | 'other'> = {
     away: 'ahora no está en la página',
     not_checked: 'dispositivos sin comprobar',
     admit: 'Hacer pasar',
-    admit_person: 'Hacer pasar a {{name}}',
     dismiss: 'Quitar a {{name}} de la lista',
   },
   links: {
     title: 'Invitar con un enlace',
     title_room: 'Invitar a «{{room}}»',
     lead: 'Un enlace deja entrar una vez en esta conversación a una persona sin cuenta. Envíelo solo a esa persona: entra quien lo abra primero.',
+    new_lead: 'Una conversación en la que solo está usted y un enlace que deja entrar una vez a una persona sin cuenta. Envíelo solo a esa persona: entra quien lo abra primero.',
+    about: 'De qué se trata',
+    about_hint: 'Lo ven los dos. Puede dejarlo vacío.',
+    make_room: 'Crear conversación y enlace',
     lifetime: 'El enlace vale durante',
     minutes_30: '30 minutos',
     minutes_120: '2 horas',
@@ -157,7 +163,6 @@ export const es: MoreCatalogue<'one' | 'many' | 'other'> = {
     empty_outgoing_body: 'Aquí aparecen las llamadas que hace.',
     failed: 'No se pudieron cargar sus llamadas.',
     open_chat: 'Abrir la conversación',
-    row: '{{direction}}: {{type}} con {{name}}, {{outcome}}, {{time}}',
     direction_incoming: 'Recibida',
     direction_outgoing: 'Hecha',
     more_filters: 'Más filtros',

@@ -2,6 +2,9 @@ import type { MoreCatalogue } from './en';
 
 export const fr: MoreCatalogue<'one' | 'many' | 'other'> = {
   waiting: {
+    arrived: '{{name}} attend',
+    chime: 'Son quand quelqu’un attend',
+    chime_hint: 'Quand un patient entre dans votre salle d’attente ; aussi par une notification si elles sont activées. Jamais pendant un appel.',
     title: 'Salle d’attente',
     ask: 'Prêt pour votre rendez-vous ? Signalez que vous êtes là.',
     enter: 'Attendre le médecin',
@@ -21,13 +24,16 @@ export const fr: MoreCatalogue<'one' | 'many' | 'other'> = {
     away: 'pas sur la page en ce moment',
     not_checked: 'appareils non vérifiés',
     admit: 'Faire entrer',
-    admit_person: 'Faire entrer {{name}}',
     dismiss: 'Retirer {{name}} de la liste',
   },
   links: {
     title: 'Inviter par un lien',
     title_room: 'Inviter dans « {{room}} »',
     lead: 'Un lien laisse entrer une fois dans cette conversation une personne sans compte. Ne l’envoyez qu’à elle : le premier qui l’ouvre entre.',
+    new_lead: 'Une conversation où vous êtes seul, et un lien qui y laisse entrer une fois une personne sans compte. Ne l’envoyez qu’à elle : le premier qui l’ouvre entre.',
+    about: 'De quoi il s’agit',
+    about_hint: 'Vous le voyez tous les deux. Ce champ peut rester vide.',
+    make_room: 'Créer la conversation et le lien',
     lifetime: 'Le lien est valable',
     minutes_30: '30 minutes',
     minutes_120: '2 heures',
@@ -157,7 +163,6 @@ export const fr: MoreCatalogue<'one' | 'many' | 'other'> = {
     empty_outgoing_body: 'Les appels que vous passez apparaissent ici.',
     failed: 'Vos appels n’ont pas pu être chargés.',
     open_chat: 'Ouvrir la conversation',
-    row: '{{direction}} : {{type}} avec {{name}}, {{outcome}}, {{time}}',
     direction_incoming: 'Reçu',
     direction_outgoing: 'Émis',
     more_filters: 'Plus de filtres',
