@@ -64,13 +64,15 @@ createRoot(document.getElementById('page')!).render(
   ) : (
   <main>
     <h1>Chat with Ada</h1>
-    <p>
-      {[...Object.keys(faces), ...Object.keys(checkFaces)].map((name) => (
-        <a key={name} data-state={name} href={`?state=${name}`}>
-          {name}{' '}
-        </a>
-      ))}
-    </p>
+    {!query.has('bare') && (
+      <p>
+        {[...Object.keys(faces), ...Object.keys(checkFaces)].map((name) => (
+          <a key={name} data-state={name} href={`?state=${name}`}>
+            {name}{' '}
+          </a>
+        ))}
+      </p>
+    )}
     <VideoCallProvider service={service}>
       <VideoCallInterface
         roomId="r"
@@ -99,11 +101,22 @@ function ExampleChat() {
   );
 }
 
-// Panels are opened as a user would.
-const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
-if (face === 'more') setTimeout(() => press('[aria-haspopup="dialog"]'), 300);
-if (face === 'chat') setTimeout(() => press('.bedside-button--chat'), 300);
-if (face === 'captions') {
-  setTimeout(() => press('[aria-haspopup="dialog"]'), 300);
-  setTimeout(() => (press('.bedside-more__switches .bedside-switch:nth-child(2) input'), press('.bedside-more__close')), 600);
+/** Answers with the element once it is there. */
+async function there(selector: string): Promise<HTMLElement> {
+  for (;;) {
+    const element = document.querySelector<HTMLElement>(selector);
+    if (element) return element;
+    await new Promise(requestAnimationFrame);
+  }
 }
+
+// Panels are opened as a user would; who takes a picture waits for the mark.
+if (face === 'more' || face === 'captions') (await there('[aria-haspopup="dialog"]')).click();
+if (face === 'more') await there('.bedside-more');
+if (face === 'chat') (await there('.bedside-button--chat')).click();
+if (face === 'captions') {
+  (await there('.bedside-more__switches .bedside-switch:nth-child(2) input')).click();
+  (await there('.bedside-more__close')).click();
+}
+if (face === 'captions') await there('.bedside-captions:not([data-empty])');
+document.body.dataset['posed'] = face;

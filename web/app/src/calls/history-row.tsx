@@ -31,16 +31,17 @@ export const HistoryRow = memo(function HistoryRow({ call, now }: { call: CallRo
       <a
         className="history-link"
         href={href(paths.room(call.room_id))}
-        aria-label={t('history.row', { direction, type, name, outcome: result, time: when })}
         title={t('history.open_chat')}
       >
         <Avatar id={otherId} name={name} />
         <span className="history-words">
+          {/* Named by what stands there, so that whoever speaks the name can say what they read (WCAG 2.5.3). */}
+          <span className="visually-hidden">{`${direction} ${type}: `}</span>
           <span className="history-name truncate">{name}</span>
           <span className="history-line small">
             <Direction size={14} aria-hidden="true" />
             <span>{result}</span>
-            <span className="soft truncate">· {when}</span>
+            <span className="history-when soft truncate">{when}</span>
           </span>
         </span>
       </a>

@@ -29,7 +29,7 @@ describe('a doctor’s waiting room', () => {
     expect(screen.getByText('Waiting for 0 minutes')).toBeTruthy();
     expect(screen.getByText(/ready for voice/)).toBeTruthy();
     expect(screen.getByText(/not on the page right now/)).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Let Jonas Weber in' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Let in: Jonas Weber' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Take Jonas Weber off the list' }));
     await settle();
     expect(screen.getByText('Nobody is waiting')).toBeTruthy();

@@ -13,7 +13,7 @@ export default function WaitingBar({ roomId }: { roomId: string }) {
   const { waiting, presence, calls, notices, me } = useWorkspace();
   const since = usePart(waiting.state, (state) => waitingSince(me, roomId, state));
   const loaded = usePart(waiting.state, ({ status }) => status === 'ready');
-  const inCall = usePart(calls.store, ({ phase }) => phase !== 'idle' && phase !== 'ended');
+  const inCall = usePart(calls.store, ({ phase, elsewhere }) => elsewhere !== null || (phase !== 'idle' && phase !== 'ended'));
   const ready = usePart(presence.state, (state) => state.ready.get(me)) ?? null;
   const [working, setWorking] = useState(false);
   const waits = since !== null;

@@ -63,27 +63,29 @@ function Place({ row, now }: { row: WaitingRow; now: Date }) {
         <p>{t('waiting.minutes', { count: minutes })}</p>
         <p className="soft small">{facts.join(' · ')}</p>
       </div>
-      <button
-        type="button"
-        className="button button-primary"
-        aria-disabled={!person.call || person.blocked !== null}
-        title={person.blocked ?? undefined}
-        aria-label={t('waiting.admit_person', { name })}
-        onPointerEnter={person.prepare}
-        onFocus={person.prepare}
-        onClick={() => person.blocked === null && person.call?.('video')}
-      >
-        <Video size={18} aria-hidden="true" /> {t('waiting.admit')}
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('waiting.dismiss', { name })}
-        title={t('waiting.dismiss', { name })}
-        onClick={() => void waiting.dismiss(row).then((done) => done || notices.set(t('waiting.failed')))}
-      >
-        <X size={20} aria-hidden="true" />
-      </button>
+      <div className="waiting-acts">
+        <button
+          type="button"
+          className="button button-primary"
+          aria-disabled={!person.call || person.blocked !== null}
+          title={person.blocked ?? undefined}
+          aria-label={`${t('waiting.admit')}: ${name}`}
+          onPointerEnter={person.prepare}
+          onFocus={person.prepare}
+          onClick={() => person.blocked === null && person.call?.('video')}
+        >
+          <Video size={18} aria-hidden="true" /> {t('waiting.admit')}
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('waiting.dismiss', { name })}
+          title={t('waiting.dismiss', { name })}
+          onClick={() => void waiting.dismiss(row).then((done) => done || notices.set(t('waiting.failed')))}
+        >
+          <X size={20} aria-hidden="true" />
+        </button>
+      </div>
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { type DeviceKind, type DeviceSnapshot, type VoiceProcessing } from '@bedside/client';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { DevicePicker } from '../check/device-picker.js';
 import { CloseIcon } from '../icons.js';
 import type { VideoCallLabels } from '../labels.js';
@@ -112,12 +112,11 @@ export function MorePanel({ call, labels, devices, isVideo, view, onView, fullsc
 }
 
 function Switch({ words, on, onChange }: { words: string; on: boolean; onChange: (on: boolean) => void }) {
-  const id = useId();
   return (
-    <div className="bedside-switch">
-      <label htmlFor={id}>{words}</label>
-      <input id={id} type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
-    </div>
+    <label className="bedside-switch">
+      {words}
+      <input type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+    </label>
   );
 }
 
