@@ -91,7 +91,7 @@ describe('Chromium calls Firefox', () => {
     await over(patient);
     await messages(doctor.page, kPatient).getByText(/^\d+:\d\d ·/).waitFor();
     await patient.press('link', 'Calls');
-    await patient.reads(new RegExp(`Incoming Video call with ${kDoctor}, \\d+:\\d\\d`));
+    await patient.reads(new RegExp(`Incoming Video call:\\s*${kDoctor}\\s*\\d+:\\d\\d`));
     await eventually(
       () => patient.evaluate(() => window.bedsidePeers.filter(({ connectionState }) => connectionState !== 'closed').length),
       (open) => open === 0,

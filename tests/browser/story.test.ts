@@ -126,7 +126,7 @@ describe('a doctor and a patient', () => {
     for (const [{ page }, other] of [[doctor, kPatient], [patient, kDoctor]] as const) {
       await messages(page, other).getByText(/^\d+:\d\d ·/).waitFor();
       await page.getByRole('link', { name: 'Calls' }).click();
-      await page.getByRole('link', { name: new RegExp(`Video call with ${other}, \\d+:\\d\\d`) }).waitFor();
+      await page.getByRole('link', { name: new RegExp(`Video call: ${other} \\d+:\\d\\d`) }).waitFor();
     }
   });
 
@@ -146,7 +146,7 @@ describe('a doctor and a patient', () => {
     await doctor.page.getByRole('button', { name: 'Decline' }).click();
     await patient.page.getByText('The call was declined.').waitFor();
     await doctor.page.getByRole('link', { name: 'Calls' }).click();
-    await doctor.page.getByRole('link', { name: new RegExp(`Incoming Voice call with ${kPatient}, You declined`) }).waitFor();
+    await doctor.page.getByRole('link', { name: new RegExp(`Incoming Voice call: ${kPatient} You declined`) }).waitFor();
   });
 
   it('miss a call, and find it under "missed" with a way to call back', async () => {
@@ -159,7 +159,7 @@ describe('a doctor and a patient', () => {
     await messages(patient.page, kDoctor).getByText(/^Missed ·/).waitFor();
     await patient.page.getByRole('link', { name: 'Calls' }).click();
     await patient.page.getByRole('radio', { name: 'Missed' }).check({ force: true });
-    await patient.page.getByRole('link', { name: new RegExp(`Incoming Video call with ${kDoctor}, Missed`) }).waitFor();
+    await patient.page.getByRole('link', { name: new RegExp(`Incoming Video call: ${kDoctor} Missed`) }).waitFor();
     expect(await patient.page.getByRole('link', { name: /Outgoing|\d:\d\d, / }).count()).toBe(0);
     await patient.page.getByRole('button', { name: new RegExp(`Call back: Video call with ${kDoctor}`) }).waitFor();
   });

@@ -1,34 +1,26 @@
 // Goal: the page can be installed, by Chromium's own verdict; and it keeps to what its reader asked of the system: chosen colours
 // (forced-colors) in which everything to press is still seen, and no motion.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
+import type { Person } from './lib/browser.ts';
 import { violations } from './lib/examine.ts';
-import { accept, call, control, kDoctor, kPatient, openRoom, seeItEnd, signIn, stage, write } from './lib/pages.ts';
-import { type DemoServer, startServer } from './lib/server.ts';
+import { accept, call, control, kDoctor, kPatient, openRoom, seeItEnd, stage, write } from './lib/pages.ts';
+import { openVisit, type Visit } from './lib/visit.ts';
 
-let server: DemoServer;
-let browser: Browser;
+let visit: Visit;
 let doctor: Person;
 let patient: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  doctor = await newPerson(browser);
-  patient = await newPerson(browser, { width: 390, height: 844 });
-  await signIn(doctor.page, server.links.get(kDoctor)!);
-  await signIn(patient.page, server.links.get(kPatient)!);
+  visit = await openVisit({ width: 390, height: 844 });
+  ({ doctor, patient } = visit);
   await openRoom(doctor.page, kPatient);
   await openRoom(patient.page, kDoctor);
   await write(patient.page, 'Good morning!');
   await doctor.page.getByText('Good morning!').last().waitFor();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => visit?.close());
 
 describe('the page as an app', () => {
   it('can be installed', async () => {
@@ -63,10 +55,10 @@ describe('the page as an app', () => {
     const { page, context } = patient;
     await page.evaluate(() => navigator.serviceWorker.ready);
     await context.setOffline(true);
-    await page.goto(`${server.url}/`);
+    await page.goto(`${visit.server.url}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await context.setOffline(false);
-    await page.goto(`${server.url}/`);
+    await page.goto(`${visit.server.url}/`);
     await openRoom(page, kDoctor);
   });
 });

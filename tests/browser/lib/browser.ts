@@ -1,4 +1,5 @@
 /** Chromium with a camera and a microphone that need no room: a moving picture and a beep every second. */
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { watchPeers } from './media.ts';
 import { type Portrait, usePortrait } from './portrait.ts';
@@ -19,8 +20,15 @@ const kFlags = [
 /** Two browsers with media on two cores that also build something else are slow; a failure is still a failure. */
 const kPatienceMs = 60_000;
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env['BEDSIDE_CHROMIUM'] ?? '/usr/bin/chromium', args: kFlags });
+/** `asks`: about devices, as every browser does; permissions are then a matter of the test. */
+export function launchBrowser(more: string[] = [], { asks = false } = {}): Promise<Browser> {
+  const flags = asks ? kFlags.filter((flag) => !flag.startsWith('--use-fake-ui')) : kFlags;
+  return chromium.launch({
+    executablePath: process.env['BEDSIDE_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...flags, ...more],
+    // The same letters on every machine.
+    env: { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, 'fonts.conf') } as Record<string, string>,
+  });
 }
 
 export interface Person {
@@ -38,6 +46,12 @@ export interface PersonOptions {
   locale?: string;
   /** Instead of the test pattern. */
   portrait?: Portrait | undefined;
+  /** Of a browser that signed in before. */
+  storageState?: Awaited<ReturnType<BrowserContext['storageState']>>;
+  /** Nothing is allowed beforehand. */
+  asks?: boolean;
+  /** Without a service worker when what goes over the wire is counted. */
+  serviceWorkers?: 'allow' | 'block';
   /** Its pages are somebody else's, put where ours would be: what our answers allow a document says nothing about them. */
   foreign?: boolean;
 }
@@ -47,8 +61,10 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
-    permissions: ['camera', 'microphone'],
+    permissions: options.asks ? [] : ['camera', 'microphone'],
     locale,
+    serviceWorkers: options.serviceWorkers ?? 'allow',
+    ...(options.storageState && { storageState: options.storageState }),
     bypassCSP: options.foreign ?? false,
   });
   await context.addInitScript(watchPeers);
