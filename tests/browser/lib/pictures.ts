@@ -14,8 +14,13 @@ const kept = join(import.meta.dirname, '../pictures');
 const report = join(import.meta.dirname, '../../../build/test/pictures');
 const update = process.env['BEDSIDE_UPDATE'] === 'yes';
 
-/** Under --full; a machine that is busy takes them half-way. */
-const wanted = update || process.env['BEDSIDE_FULL'] === 'yes';
+/** Of the app with a server and real connections behind it, or of the story page's faces. Each has its folder. */
+export type Kind = 'app' | 'faces';
+
+/** Under --full, once there is a set: a first one is made by --update, on a machine that does nothing else, and looked at. */
+export function hasPictures(kind: Kind): boolean {
+  return update || (process.env['BEDSIDE_FULL'] === 'yes' && existsSync(join(kept, kind)));
+}
 
 const kQuality = 50;
 const kPhone = 400;
@@ -73,9 +78,6 @@ async function differ({ one, two, tile, tolerance }: Pair): Promise<Difference> 
   return result;
 }
 
-/** Of the app with a server and real connections behind it, or of the story page's faces. Each has its folder. */
-export type Kind = 'app' | 'faces';
-
 export class Pictures {
   private constructor(
     private readonly judge: Page,
@@ -97,7 +99,7 @@ export class Pictures {
 
   /** Complaints about this state in this look; none when it is as it was kept. */
   async check(page: Page, state: string, look: Look): Promise<string[]> {
-    if (!wanted) return [];
+    if (!hasPictures(this.kind)) return [];
     const name = `${state}.${look.width}.${look.theme}.webp`;
     const now = await take(page, look, this.kind === 'app');
     const path = join(kept, this.kind, name);
