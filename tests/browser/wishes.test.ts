@@ -65,7 +65,7 @@ describe('the page as an app', () => {
 
 /** Runs in the page: whatever can be pressed and cannot be told from the ground it stands on. */
 function unseen(): string[] {
-  const clear = (colour: string) => /, 0\)$|^transparent$/.test(colour);
+  const clear = (colour: string) => /^rgba\(.*, 0\)$|^transparent$/.test(colour);
   const ground = (element: Element | null): string => {
     for (let at = element; at; at = at.parentElement) {
       const { backgroundColor } = getComputedStyle(at);
