@@ -76,6 +76,8 @@ function unseen(): string[] {
   const complaints: string[] = [];
   for (const element of document.querySelectorAll<HTMLElement>('button, a[href], input, textarea, select')) {
     if (element.getClientRects().length === 0 || element.closest('[inert], .skip-link')) continue;
+    // One's own picture is pressed as it stands there.
+    if (element.parentElement?.querySelector(':scope > video')) continue;
     const style = getComputedStyle(element);
     if (style.visibility !== 'visible' || style.opacity === '0') continue;
     const edge = style.borderTopStyle !== 'none' && parseFloat(style.borderTopWidth) > 0 && style.borderTopColor !== ground(element.parentElement);
