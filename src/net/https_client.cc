@@ -108,8 +108,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     parser_.body_limit(options.max_answer_bytes);
   }
 
-  void start(const Headers& headers, std::string body) {
-    request_.method(http::verb::post);
+  void start(http::verb method, const Headers& headers, std::string body) {
+    request_.method(method);
     request_.version(11);
     request_.target(to_.target);
     const bool usual = to_.port == (to_.secure ? 443 : 80);
@@ -208,12 +208,21 @@ HttpsClient::HttpsClient(AsioLoop& loop, HttpsClientOptions options)
 HttpsClient::~HttpsClient() { shared_->over = true; }
 
 void HttpsClient::post(Destination to, Headers headers, std::string body, Answer answer) {
+  send("POST", std::move(to), headers, std::move(body), std::move(answer));
+}
+
+void HttpsClient::get(Destination to, Headers headers, Answer answer) {
+  send("GET", std::move(to), headers, {}, std::move(answer));
+}
+
+void HttpsClient::send(std::string_view method, Destination to, const Headers& headers, std::string body,
+                       Answer answer) {
   const auto exchange =
       std::make_shared<Exchange>(shared_->loop, shared_->tls, shared_->options, std::move(to),
                                  [shared = shared_, answer = std::move(answer)](Result<Response> result) {
                                    if (!shared->over) answer(std::move(result));
                                  });
-  exchange->start(headers, std::move(body));
+  exchange->start(http::string_to_verb(method), headers, std::move(body));
 }
 
 }  // namespace bedside::net

@@ -1,4 +1,4 @@
-// One HTTP/1.1 POST at a time to somebody else's server (RFC 9110, 9112), over TLS 1.2 or 1.3 with the name checked.
+// One HTTP/1.1 request at a time to somebody else's server (RFC 9110, 9112), over TLS 1.2 or 1.3 with the name checked.
 //
 // What may be reached is the caller's decision by name; here an address of this machine or of a private network is
 // refused after the name was looked up (unless the caller says otherwise), so that no name leads inside.
@@ -32,6 +32,7 @@ class HttpClient {
   // it says never. Redirects are answers like any other.
   using Answer = std::function<void(Result<Response>)>;
   virtual void post(Destination to, Headers headers, std::string body, Answer answer) = 0;
+  virtual void get(Destination to, Headers headers, Answer answer) = 0;
 };
 
 struct HttpsClientOptions {
@@ -47,8 +48,11 @@ class HttpsClient final : public HttpClient {
   ~HttpsClient() override;
 
   void post(Destination to, Headers headers, std::string body, Answer answer) override;
+  void get(Destination to, Headers headers, Answer answer) override;
 
  private:
+  void send(std::string_view method, Destination to, const Headers& headers, std::string body, Answer answer);
+
   struct Shared;
   std::shared_ptr<Shared> shared_;
 };

@@ -55,6 +55,23 @@ TEST(HttpsClient, PostsAndReadsTheAnswer) {
   EXPECT_EQ(answer->body, "POST /a?b=c hello 60");
 }
 
+TEST(HttpsClient, GetsWithoutABody) {
+  RunningServer server;
+  server.on_request = [](Request request, const Responder& respond) {
+    Response response;
+    response.body = request.method + " " + request.path + " " + std::to_string(request.body.size());
+    respond(std::move(response));
+  };
+  const auto port = server.start();
+  HttpsClient client(server.loop);
+  Mailbox<Result<Response>> box;
+  server.loop.post(
+      [&] { client.get(here(port), {}, [&box](Result<Response> answer) { box.put(std::move(answer)); }); });
+  const auto answer = box.take();
+  ASSERT_TRUE(answer.has_value() && answer->ok());
+  EXPECT_EQ((**answer).body, "GET /a 0");
+}
+
 TEST(HttpsClient, RefusesAnAddressInsideUnlessItWasNamed) {
   RunningServer server;
   Destination to = here(server.start());

@@ -64,6 +64,13 @@ struct NewAccount {
   ProfileRole profile_role = ProfileRole::kPatient;
 };
 
+struct ForeignPerson {
+  UserId id;
+  std::string display_name;  // At most 200 characters.
+  ProfileRole profile_role = ProfileRole::kPatient;
+  Instant now{};
+};
+
 // What is absent stays as it is.
 struct AccountChange {
   std::optional<std::string> email;
@@ -184,6 +191,14 @@ struct Refused {
   std::vector<Ban> bans;
 };
 
+// Told by somebody else who writes into the same database. Exactly one of the three: a session that ended, a ban that
+// holds until then, or the end of a ban.
+struct Revoked {
+  UserId user;
+  std::optional<SessionId> session;
+  std::optional<Instant> banned_until;
+};
+
 enum class EndScope : std::uint8_t { kThis, kOthers, kAll };
 
 class AuthStore {
@@ -193,6 +208,8 @@ class AuthStore {
   virtual void create_account(NewAccount account, AuthDone<Account> done) = 0;
   virtual void find_account(UserId id, AuthDone<std::optional<Account>> done) = 0;
   virtual void find_account_by_email(std::string email, AuthDone<std::optional<Account>> done) = 0;
+  // Somebody whom another Auth vouches for: the row of public.users, unless there is one. True when it was made.
+  virtual void welcome_foreign(ForeignPerson person, AuthDone<bool> done) = 0;
   // Ordered by creation, newest first.
   virtual void list_accounts(std::int64_t offset, std::int64_t limit, AuthDone<AccountPage> done) = 0;
   virtual void change_account(UserId id, AccountChange change, Instant now, AuthDone<ChangedAccount> done) = 0;

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "store/auth_store.h"
 #include "store/feed.h"
 
 namespace bedside::store {
@@ -15,6 +16,10 @@ struct FeedListeners {
   InterestQuery interested;
   // Changes were lost: whoever listens must read again.
   std::function<void()> gap;
+  // Somebody was signed out, banned or let in again, whoever wrote it; told at least once.
+  std::function<void(const Revoked&)> revoked = [](const Revoked&) {};
+  // Some of these may not have been told: whoever listens must read again.
+  std::function<void()> revocations_missed = [] {};
 };
 
 }  // namespace bedside::store

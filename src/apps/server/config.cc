@@ -8,6 +8,7 @@
 #include <optional>
 #include <sstream>
 
+#include "apps/server/foreign_auth.h"
 #include "apps/server/secret_value.h"
 
 namespace bedside::server {
@@ -218,6 +219,13 @@ bool set_schemas(Config& config, const toml::node& node) {
   return true;
 }
 
+bool set_external_jwks(Config& config, const toml::node& node) {
+  const auto text = node.value_exact<std::string>();
+  if (!text || !is_jwks_place(*text)) return false;
+  config.external_jwks = *text;
+  return true;
+}
+
 bool set_push_services(Config& config, const toml::node& node) {
   Config read;
   if (!texts_into(&Config::push_services)(read, node)) return false;
@@ -269,6 +277,8 @@ const std::vector<Key>& keys() {
       {"auth.throttle", "true or false", switch_into([](Config & c) -> auto& { return c.auth.limits.enabled; })},
       {"auth.external_jwt_secret", "a text of at least 32 characters, {file = \"…\"} or {env = \"…\"}",
        set_external_secret},
+      {"auth.external_jwks", "an https address, an http address of a name inside, or a file", set_external_jwks},
+      {"auth.external_issuer", "a text", text_into([](Config & c) -> auto& { return c.external_issuer; })},
       {"auth.publishable_keys", "a list of texts",
        texts_into([](Config & c) -> auto& { return c.keys.publishable_keys; })},
       {"auth.secret_keys", "a list of texts, {file = \"…\"} or {env = \"…\"}",

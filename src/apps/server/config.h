@@ -75,6 +75,8 @@ struct Config {
   std::vector<std::string> push_services = service::default_push_services();
   std::string push_subject;  // Empty: `url`.
   service::KeyOptions keys;
+  std::string external_jwks;    // Where another Auth publishes its keys: an address or a file. Empty: none.
+  std::string external_issuer;  // What `iss` must be in tokens of those keys; empty: anything.
   net::Limits limits;
   service::RealtimeLimits realtime;
   service::RequestRates rates;

@@ -5,6 +5,7 @@
 
 #include "apps/server/command_line.h"
 #include "apps/server/embedded_page.h"
+#include "apps/server/foreign_auth.h"
 #include "apps/server/installation.h"
 #include "apps/server/operator.h"
 #include "apps/server/people.h"
@@ -15,6 +16,7 @@
 #include "net/server.h"
 #include "service/audit/audit_trail.h"
 #include "service/auth/auth_service.h"
+#include "service/auth/foreign_people.h"
 #include "service/auth/token_access.h"
 #include "service/calls/call_keeper.h"
 #include "service/ops/metrics.h"
@@ -41,7 +43,11 @@ Status serve(Config config, const Serve& options) {
   config.auth.version = BEDSIDE_VERSION;
 
   service::SessionBook book(config.auth.access_token_life);
-  const service::TokenAccess access(home.keys, &book);
+  const auto foreign = make_foreign_keys(config, loop);
+  if (!foreign) return foreign.error();
+  service::TokenAccess access(home.keys, &book, foreign->get());
+  service::ForeignPeople others(loop, stores.accounts());
+  access.on_foreign_user([&](const UserId& user, const auto& claims) { others.see(user, claims); });
   service::AuditTrail trail(loop, stores.audit(), head_signer(home.keys));
   const service::AuditSink audit = [&](store::AuditEntry entry) { trail.note(std::move(entry)); };
 
@@ -91,10 +97,11 @@ Status serve(Config config, const Serve& options) {
   net::Server server(loop, server_options(config), router);
   service::SocketGate sockets(doorkeeper, realtime);
   server.route_socket("/realtime/v1/websocket", sockets);
-  add_gauges(metrics, server, realtime, keeper, trail, stores);
+  add_gauges(metrics, server, realtime, keeper, trail, stores, foreign->get());
 
   introduce(realtime, keeper);
-  return run({home, auth, trail, ops, server, keeper, feed_listeners(realtime, keeper, **push, metrics)},
+  return run({home, auth, trail, ops, server, keeper, foreign->get(),
+              feed_listeners(realtime, keeper, **push, metrics, auth)},
              std::move(*doors), config, options, url);
 }
 

@@ -142,7 +142,8 @@ void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper) 
 }
 
 store::FeedListeners feed_listeners(service::RealtimeService& realtime, service::CallKeeper& keeper,
-                                    service::PushService& push, service::Metrics& metrics) {
+                                    service::PushService& push, service::Metrics& metrics,
+                                    service::AuthService& auth) {
   return {.change =
               [&](const std::shared_ptr<const store::Change>& change) {
                 metrics.observe_change(*change);
@@ -157,6 +158,13 @@ store::FeedListeners feed_listeners(service::RealtimeService& realtime, service:
               [&] {
                 keeper.start();
                 realtime.on_gap();
+              },
+          .revoked = [&](const store::Revoked& revoked) { auth.on_revoked(revoked); },
+          .revocations_missed =
+              [&] {
+                auth.read_refused([](bool read) {
+                  if (!read) log(LogLevel::kError, "auth.revocations_unread");
+                });
               }};
 }
 
@@ -169,7 +177,8 @@ void cut(service::RealtimeService& realtime, const service::Revocation& end) {
 }
 
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,
-                const service::CallKeeper& keeper, const service::AuditTrail& trail, const Stores& stores) {
+                const service::CallKeeper& keeper, const service::AuditTrail& trail, const Stores& stores,
+                const service::ForeignKeys* foreign) {
   const auto net_gauge = [&](const char* name, const char* help, auto member) {
     metrics.add({name, help, [&server, member] { return static_cast<double>(server.stats().*member); }});
   };
@@ -197,6 +206,10 @@ void add_gauges(service::Metrics& metrics, const net::Server& server, const serv
                [&keeper] { return static_cast<double>(keeper.open_calls()); }});
   metrics.add({"bedside_audit_suppressed_total", "Refusals that came too fast for a line each.",
                [&trail] { return static_cast<double>(trail.suppressed()); }});
+  if (foreign != nullptr) {
+    metrics.add({"bedside_foreign_keys_failures_total", "Times that the keys of the other Auth could not be read.",
+                 [foreign] { return static_cast<double>(foreign->failures()); }});
+  }
   for (service::Gauge& gauge : stores.gauges()) metrics.add(std::move(gauge));
 }
 
@@ -219,6 +232,7 @@ Status run(Life life, Doors doors, const Config& config, const Serve& options, c
       if (auto served = life.server.serve(std::move(endpoint)); !served) return fail(std::move(served));
     }
     life.trail.start();
+    if (life.foreign != nullptr) life.foreign->start();
     announce(url, links);
     log(LogLevel::kInfo, "server.listening", {{"endpoints", doors.endpoints.size()}});
   };
@@ -246,6 +260,7 @@ Status run(Life life, Doors doors, const Config& config, const Serve& options, c
   home.loop.on_hangup([&] {
     const auto reloaded = life.server.reload_certificates();
     log(reloaded ? LogLevel::kInfo : LogLevel::kError, "server.certificates_reloaded", {{"ok", reloaded.ok()}});
+    if (life.foreign != nullptr) life.foreign->refresh();
   });
   home.loop.run();
   return outcome;

@@ -13,6 +13,7 @@
 #include "net/server.h"
 #include "service/audit/audit_trail.h"
 #include "service/auth/auth_service.h"
+#include "service/auth/foreign_keys.h"
 #include "service/calls/call_keeper.h"
 #include "service/ops/metrics.h"
 #include "service/ops/public_api.h"
@@ -49,11 +50,13 @@ std::uint64_t secure_seed();
 // Who is there is told to the keeper by sockets.
 void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper);
 store::FeedListeners feed_listeners(service::RealtimeService& realtime, service::CallKeeper& keeper,
-                                    service::PushService& push, service::Metrics& metrics);
+                                    service::PushService& push, service::Metrics& metrics,
+                                    service::AuthService& auth);
 // A signed-out session or a banned user loses its channels at once.
 void cut(service::RealtimeService& realtime, const service::Revocation& end);
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,
-                const service::CallKeeper& keeper, const service::AuditTrail& trail, const Stores& stores);
+                const service::CallKeeper& keeper, const service::AuditTrail& trail, const Stores& stores,
+                const service::ForeignKeys* foreign);
 
 // What a serving process lives by.
 struct Life {
@@ -63,6 +66,7 @@ struct Life {
   service::OpsPages& ops;
   net::Server& server;
   service::CallKeeper& keeper;
+  service::ForeignKeys* foreign;  // Null where there is no other Auth.
   store::FeedListeners listeners;
 };
 // Starts what has to run first, opens the doors, says where we are, and returns after SIGINT or SIGTERM and the drain

@@ -154,10 +154,15 @@ AuthService::~AuthService() {
 }
 
 void AuthService::start(std::function<void(bool)> ready) {
+  read_refused(std::move(ready));
+  sweep();
+}
+
+void AuthService::read_refused(std::function<void(bool)> ready) {
   const auth::CorePtr core = core_;
   const Instant now = core->loop.now();
   core->store.refused_since(now - core->options.access_token_life, now,
-                            [core, ready](Result<store::Refused, store::AuthRefusal> refused) {
+                            [core, ready = std::move(ready)](Result<store::Refused, store::AuthRefusal> refused) {
                               if (!refused) return ready(false);
                               for (const auto& ended : refused->sessions) {
                                 core->book.end_session(ended.user, ended.session, ended.ended_at);
@@ -167,7 +172,17 @@ void AuthService::start(std::function<void(bool)> ready) {
                               }
                               ready(true);
                             });
-  sweep();
+}
+
+void AuthService::on_revoked(const store::Revoked& revoked) {
+  const Instant now = core_->loop.now();
+  if (revoked.session) {
+    core_->book.end_session(revoked.user, *revoked.session, now);
+  } else if (revoked.banned_until) {
+    core_->book.ban(revoked.user, now, *revoked.banned_until);
+  } else {
+    core_->book.unban(revoked.user);
+  }
 }
 
 void AuthService::sweep() {

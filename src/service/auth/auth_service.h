@@ -37,6 +37,11 @@ class AuthService final : public net::Handler {
   // in trouble. Call it once, before the first request.
   void start(std::function<void(bool)> ready);
 
+  // The same look again, when something that others wrote may have been missed.
+  void read_refused(std::function<void(bool)> ready);
+  // What another process wrote into the same database; it counts here from now on.
+  void on_revoked(const store::Revoked& revoked);
+
   void handle(net::Request request, net::Responder respond) override;
 
  private:

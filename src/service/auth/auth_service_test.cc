@@ -41,6 +41,21 @@ TEST(AuthService, WhatIsNotOfferedSaysSo) {
   EXPECT_EQ(world.get("/authorize", {.query = "provider=google"}).code(), "400 validation_failed");
 }
 
+TEST(AuthService, WhatAnotherProcessWroteCountsHere) {
+  AuthWorld world;
+  const Answer ada = world.sign_up("ada@example.org");
+  const TokenAccess door(world.keys, &world.book);
+  const auto identity = door.verify(ada.access_token(), world.loop.now());
+  ASSERT_TRUE(identity.ok());
+  const UserId user = *identity->actor.user;
+  world.service->on_revoked({user, std::nullopt, world.loop.now() + 1h});
+  EXPECT_FALSE(door.verify(ada.access_token(), world.loop.now()).ok());
+  world.service->on_revoked({user, std::nullopt, std::nullopt});
+  EXPECT_TRUE(door.verify(ada.access_token(), world.loop.now()).ok());
+  world.service->on_revoked({user, identity->session, std::nullopt});
+  EXPECT_FALSE(door.verify(ada.access_token(), world.loop.now()).ok());
+}
+
 TEST(AuthService, ARestartedServerStillRefusesWhoWasSignedOut) {
   AuthWorld world;
   const Answer ada = world.sign_up("ada@example.org");

@@ -175,7 +175,7 @@ Result<std::shared_ptr<const Keys>> Keys::from(Secrets secrets, KeyOptions optio
   if (!options.external_jwt_secret.empty()) {
     auto external = jwt::Key::hs256(options.external_jwt_secret, "");
     if (!external) return external.error();
-    keys->verifiers_.add(*external);
+    keys->external_.add(*external);
   }
   keys->signer_ = std::move(secrets.signer);
   keys->seal_key_ = std::move(secrets.seal_key);

@@ -39,10 +39,12 @@ class Keys {
 
   // A compact JWS (ES256, with kid) over the claims.
   Result<std::string> sign(const boost::json::object& claims) const;
-  // Of every issuer whose tokens are taken.
+  // Of our own tokens and API keys.
   const wire::jwt::KeySet& verifiers() const { return verifiers_; }
   // Of what sign() made, and of nobody else's: an external issuer has no say in what this installation vouches for.
   const wire::jwt::KeySet& own() const { return own_; }
+  // The shared secret of another issuer, apart from our own keys: it must open no door that only we may open.
+  const wire::jwt::KeySet& external_verifiers() const { return external_; }
 
   // 32 bytes that change with the text and cannot be made without keys.json.
   std::string seal(std::string_view text) const;
@@ -60,6 +62,7 @@ class Keys {
   std::shared_ptr<const wire::jwt::Key> signer_;
   wire::jwt::KeySet verifiers_;
   wire::jwt::KeySet own_;
+  wire::jwt::KeySet external_;
   std::string anon_key_;
   std::string service_key_;
   std::string seal_key_;

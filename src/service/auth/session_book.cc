@@ -1,5 +1,6 @@
 #include "service/auth/session_book.h"
 
+#include <utility>
 #include <vector>
 
 namespace bedside::service {
@@ -7,13 +8,15 @@ namespace bedside::service {
 void SessionBook::end_session(UserId user, SessionId session, Instant now, Revocation::Why why) {
   forget_old(now);
   const Instant until = now + token_life_;
-  if (ended_.emplace(session, until).second) forget_at_.emplace(until, session);
+  if (!ended_.emplace(session, until).second) return;
+  forget_at_.emplace(until, session);
   tell({user, session, why});
 }
 
 void SessionBook::ban(UserId user, Instant now, Instant until, Revocation::Why why) {
   forget_old(now);
-  bans_[user] = until;
+  Instant& held = bans_[user];
+  if (std::exchange(held, until) == until) return;
   tell({user, std::nullopt, why});
 }
 

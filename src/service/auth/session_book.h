@@ -31,7 +31,8 @@ class SessionBook {
   // `token_life`: how long an access token lives, and so how long an entry must be remembered.
   explicit SessionBook(Duration token_life) : token_life_(token_life) {}
 
-  // Records and tells the listeners, in order of subscription, before it returns.
+  // Records and tells the listeners, in order of subscription, before it returns. What is in the book already is not
+  // told again, so that it may be heard twice.
   void end_session(UserId user, SessionId session, Instant now, Revocation::Why why = Revocation::Why::kSignedOut);
   // All tokens of the user issued so far; `until` is the end of a ban, or the maximum for a deleted account.
   void ban(UserId user, Instant now, Instant until, Revocation::Why why = Revocation::Why::kBanned);

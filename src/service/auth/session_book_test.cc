@@ -60,6 +60,18 @@ TEST_F(SessionBookTest, ListenersHearOfSessionsAndOfUsers) {
   EXPECT_EQ(heard[1].why, Revocation::Why::kBanned);
 }
 
+TEST_F(SessionBookTest, WhatIsHeardTwiceIsToldOnce) {
+  int told = 0;
+  book.subscribe([&](const Revocation&) { ++told; });
+  for (int i = 0; i < 2; ++i) book.end_session(user, session, kNow);
+  EXPECT_EQ(told, 1);
+  for (int i = 0; i < 2; ++i) book.ban(user, kNow, kNow + 1h);
+  EXPECT_EQ(told, 2);
+  book.unban(user);
+  book.ban(user, kNow, kNow + 1h);
+  EXPECT_EQ(told, 3);
+}
+
 TEST_F(SessionBookTest, TheBookIsWrittenBeforeListenersAreTold) {
   bool known = false;
   book.subscribe([&](const Revocation&) { known = book.session_ended(session, kNow); });

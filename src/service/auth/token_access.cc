@@ -109,14 +109,31 @@ Result<TokenAccess::Verified, TokenError> TokenAccess::verify_signature(std::str
     if (same(credential, key)) return fixed_key(store::Role::kService);
   }
 
-  auto claims = keys_->verifiers().verify(credential);
-  if (!claims) return from_fault(claims.error());
   Verified verified;
+  auto claims = claims_of(credential, verified.issuer);
+  if (!claims) return from_fault(claims.error());
   if (auto refused = check_times(*claims, now, verified.identity)) return *refused;
   if (auto refused = read_actor(*claims, verified.identity)) return *refused;
+  // Who holds a shared secret may sign a service key with it, as Supabase's own is one. Published keys vouch for
+  // people.
+  if (verified.issuer == Issuer::kPublishedKeys && verified.identity.actor.role == store::Role::kService) {
+    return refuse(TokenFault::kBadClaims, "Published keys of another Auth sign no service role here");
+  }
   verified.identity.actor.claims_json = boost::json::serialize(*claims);
   verified.claims = std::move(*claims);
   return verified;
+}
+
+Result<boost::json::object, wire::jwt::Fault> TokenAccess::claims_of(std::string_view token, Issuer& issuer) const {
+  auto claims = keys_->verifiers().verify(token);
+  // Of several refusals the one that came furthest says most.
+  const auto ask = [&](Issuer another, Result<boost::json::object, wire::jwt::Fault> answer) {
+    issuer = another;
+    if (answer || answer.error() > claims.error()) claims = std::move(answer);
+  };
+  if (!claims) ask(Issuer::kSharedSecret, keys_->external_verifiers().verify(token));
+  if (!claims && foreign_ != nullptr) ask(Issuer::kPublishedKeys, foreign_->verify(token));
+  return claims;
 }
 
 Result<Identity, TokenError> TokenAccess::verify(std::string_view credential, Instant now) const {
@@ -131,6 +148,8 @@ Result<Identity, TokenError> TokenAccess::verify(std::string_view credential, In
       return refuse(TokenFault::kBadClaims, "The user of this JWT is banned or removed");
     }
   }
+  const bool is_foreign = verified->issuer != Issuer::kOurs && identity.actor.role == store::Role::kAuthenticated;
+  if (is_foreign && foreign_user_) foreign_user_(*identity.actor.user, verified->claims);
   return std::move(verified->identity);
 }
 

@@ -2,7 +2,9 @@
 #include "service/auth/token_access.h"
 
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
+#include "base/testing/manual_loop.h"
 #include "wire/jwt/base64url.h"
 
 namespace bedside::service {
@@ -119,6 +121,31 @@ TEST_F(TokenAccessTest, AnExternalIssuerIsAccepted) {
   const auto user = access.verify(*wire::jwt::sign_compact(*key, claims()), kNow);
   ASSERT_TRUE(user.ok());
   EXPECT_EQ(user->actor.role, store::Role::kAuthenticated);
+}
+
+TEST_F(TokenAccessTest, AnotherAuthIsBelievedByItsPublishedKeysAndItsPeopleAreTold) {
+  const auto theirs = *wire::jwt::Key::generate_es256();
+  const std::string set = boost::json::serialize(boost::json::object{{"keys", {theirs->public_jwk()}}});
+  testing::ManualLoop loop;
+  ForeignKeys foreign(loop, [&](const ForeignKeys::Fetched& fetched) { fetched(set); });
+  foreign.start();
+  TokenAccess both(keys, &book, &foreign);
+  std::vector<std::string> told;
+  both.on_foreign_user([&](const UserId& user, const boost::json::object&) { told.push_back(user.text()); });
+  const std::string good = *wire::jwt::sign_compact(*theirs, claims());
+  EXPECT_EQ(both.verify(good, kNow)->actor.user, UserId::parse(kSub));
+  EXPECT_EQ(told, std::vector<std::string>{kSub});
+  EXPECT_EQ(both.verify(good, kNow + 3600s).error().fault, TokenFault::kExpired);
+  EXPECT_TRUE(both.verify(token(claims()), kNow).ok());
+  EXPECT_EQ(told.size(), 1u) << "our own people are nothing new";
+  EXPECT_FALSE(access.verify(good, kNow).ok());
+  boost::json::object service{{"role", "service_role"}, {"exp", to_seconds(kNow) + 60}};
+  EXPECT_EQ(both.verify(*wire::jwt::sign_compact(*theirs, service), kNow).error().fault, TokenFault::kBadClaims);
+}
+
+TEST_F(TokenAccessTest, AnExternalSecretSignsNothingThatOnlyWeMay) {
+  const auto key = *wire::jwt::Key::hs256(kExternal, "");
+  EXPECT_FALSE(keys->verifiers().verify(*wire::jwt::sign_compact(*key, {{"aud", "audit"}})).ok());
 }
 
 TEST_F(TokenAccessTest, AStrangersKeyIsNot) {

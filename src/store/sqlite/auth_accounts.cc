@@ -126,6 +126,16 @@ Outcome<Account> create_account(Connection& connection, const NewAccount& reques
   return require_account(connection, request.account.id);
 }
 
+Outcome<bool> welcome_foreign(Connection& connection, const ForeignPerson& person) {
+  auto cursor = connection.prepare(
+      "INSERT INTO users (id, display_name, role, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4) "
+      "ON CONFLICT (id) DO NOTHING");
+  if (!cursor) return Failure(cursor.error());
+  cursor->bind(person.id.text()).bind(person.display_name).bind(word(person.profile_role)).bind(to_iso(person.now));
+  if (const auto made = finish(*cursor); !made) return made.error();
+  return connection.changed_rows() > 0;
+}
+
 Outcome<AccountPage> list_accounts(Connection& connection, std::int64_t offset, std::int64_t limit) {
   AccountPage page;
   {

@@ -54,6 +54,14 @@ TEST_F(AuthAccounts, ANewAccountHasItsProfile) {
   EXPECT_EQ((*found)->created_at, account.created_at);
 }
 
+TEST_F(AuthAccounts, AForeignPersonHasAProfileAndNoAccount) {
+  const ForeignPerson person{UserId{Uuid::v4(world.rng)}, "Sam", ProfileRole::kPatient, world.now};
+  EXPECT_TRUE(*welcome_foreign(*world.db, person));
+  EXPECT_FALSE(*welcome_foreign(*world.db, {person.id, "Other", ProfileRole::kDoctor, world.now}));
+  EXPECT_EQ(world.one("SELECT display_name || '/' || role FROM users WHERE id = ?", {person.id.text()}), "Sam/patient");
+  EXPECT_EQ(world.one("SELECT count(*) FROM auth_users", {}), "0");
+}
+
 TEST_F(AuthAccounts, AnAddressBelongsToOneAccount) {
   add("ada@example.org");
   const auto second = create_account(*world.db, request("ada@example.org"));

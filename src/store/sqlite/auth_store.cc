@@ -70,6 +70,10 @@ class SqliteAuthStore final : public AuthStore {
     read<std::optional<Account>>([email = std::move(email)](Connection& c) { return auth::account_by_email(c, email); },
                                  std::move(done));
   }
+  void welcome_foreign(ForeignPerson person, AuthDone<bool> done) override {
+    write<bool>([person = std::move(person)](Connection& c) { return auth::welcome_foreign(c, person); },
+                std::move(done));
+  }
   void list_accounts(std::int64_t offset, std::int64_t limit, AuthDone<AccountPage> done) override {
     read<AccountPage>([=](Connection& c) { return auth::list_accounts(c, offset, limit); }, std::move(done));
   }

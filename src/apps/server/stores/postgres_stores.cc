@@ -5,6 +5,7 @@
 
 #include "base/os/log.h"
 #include "store/postgres/health.h"
+#include "store/postgres/revocations.h"
 #include "store/postgres/upkeep.h"
 
 namespace bedside::server {
@@ -65,16 +66,22 @@ PostgresStores::PostgresStores(const DatabaseRules& rules, net::AsioLoop& loop)
       devices_(pool_),
       audit_(pool_),
       retention_(pool_),
-      bell_(loop, pool_.options().connect, {kSchemaChannel, store::postgres::kKeepaliveChannel}),
+      bell_(loop, pool_.options().connect,
+            {kSchemaChannel, store::postgres::kKeepaliveChannel, store::postgres::kRevokedChannel}),
       feed_(loop, feed_options(rules)) {}
 
 void PostgresStores::follow(store::FeedListeners listeners, std::function<void(Status)> ready) {
   bell_.start(
-      [this](std::string_view channel, std::string_view payload) {
-        channel == kSchemaChannel ? tables_.reload() : calls_.on_keepalive(payload);
+      [this, revoked = listeners.revoked](std::string_view channel, std::string_view payload) {
+        if (channel == kSchemaChannel) return tables_.reload();
+        if (channel == store::postgres::kKeepaliveChannel) return calls_.on_keepalive(payload);
+        if (const auto told = store::postgres::parse_revocation(payload)) revoked(*told);
       },
       // What rang meanwhile was not heard.
-      [this] { tables_.reload(); });
+      [this, missed = listeners.revocations_missed] {
+        tables_.reload();
+        missed();
+      });
   feed_.start(std::move(listeners), [ready = std::move(ready)](const Result<void, store::DbError>& running) {
     running ? ready({}) : ready(cannot_follow(running.error()));
   });

@@ -58,6 +58,9 @@ class FakePushService final : public net::HttpClient {
   void post(net::Destination to, net::Headers headers, std::string body, Answer answer) override {
     got.push_back({std::move(to), std::move(headers), std::move(body), std::move(answer)});
   }
+  void get(net::Destination to, net::Headers headers, Answer answer) override {
+    post(std::move(to), std::move(headers), {}, std::move(answer));
+  }
   // Answers the oldest request that waits.
   void answer(int status, const std::string& retry_after = {}) {
     net::Response response;

@@ -166,6 +166,13 @@ Task<Outcome<Account>> create_account(Transaction& tx, NewAccount request) {
   co_return made;
 }
 
+Statement put_foreign(const ForeignPerson& person) {
+  return {
+      "INSERT INTO public.users (id, display_name, role, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) "
+      "ON CONFLICT (id) DO NOTHING",
+      {person.id.text(), person.display_name, word(person.profile_role), to_iso(person.now)}};
+}
+
 Task<Outcome<AccountPage>> list_accounts(Transaction& tx, std::int64_t offset, std::int64_t limit) {
   Statement count{"SELECT count(*) FROM auth.users", {}};
   const auto total = co_await tx.run(std::move(count));

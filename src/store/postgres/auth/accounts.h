@@ -42,6 +42,7 @@ Task<Outcome<Account>> require_account(Transaction& tx, UserId id);
 Task<Outcome<std::optional<Account>>> account_by_id(Transaction& tx, UserId id);
 Task<Outcome<std::optional<Account>>> account_by_email(Transaction& tx, std::string email);
 Task<Outcome<Account>> create_account(Transaction& tx, NewAccount request);
+Statement put_foreign(const ForeignPerson& person);
 Task<Outcome<AccountPage>> list_accounts(Transaction& tx, std::int64_t offset, std::int64_t limit);
 Task<Outcome<ChangedAccount>> change_account(Transaction& tx, UserId id, AccountChange change, Instant now);
 Task<Outcome<std::vector<SessionId>>> delete_account(Transaction& tx, UserId id, Instant now);

@@ -23,6 +23,15 @@ TEST_F(Accounts, AreMadeWithTheirProfileAndIdentity) {
   EXPECT_TRUE(missing.ok() && !*missing);
 }
 
+TEST_F(Accounts, AForeignPersonHasAProfileAndNoAccount) {
+  ForeignPerson person{UserId{Uuid::v4(rng)}, "Sam", ProfileRole::kPatient, now};
+  EXPECT_TRUE(*ask<bool>([&](auto done) { store->welcome_foreign(person, done); }));
+  person.display_name = "Other";
+  EXPECT_FALSE(*ask<bool>([&](auto done) { store->welcome_foreign(person, done); }));
+  EXPECT_EQ(sql("SELECT display_name || ' ' || role FROM public.users"), "Sam patient");
+  EXPECT_EQ(sql("SELECT count(*) FROM auth.users"), "0");
+}
+
 TEST_F(Accounts, AreOnePerAddressAlsoWhenTwoComeAtOnce) {
   ASSERT_TRUE(create("ada@example.org").ok());
   EXPECT_EQ(create("ada@example.org").error(), AuthRefusal::kEmailTaken);

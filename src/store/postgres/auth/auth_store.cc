@@ -44,6 +44,14 @@ class PostgresAuthStore final : public AuthStore {
     start<std::optional<Account>>(
         [email = std::move(email)](Transaction& tx) { return auth::account_by_email(tx, email); }, std::move(done));
   }
+  // As the service role: it is a row of the public tables, and no account is asked.
+  void welcome_foreign(ForeignPerson person, AuthDone<bool> done) override {
+    pool_.run({act_as(Actor{.role = Role::kService, .user = {}, .claims_json = {}}), auth::put_foreign(person)},
+              [done = std::move(done)](const Connection::BatchResult& result) {
+                if (!result) return done(refused<bool>(auth::Failure(result.error().error)));
+                done(result->back().affected() > 0);
+              });
+  }
   void list_accounts(std::int64_t offset, std::int64_t limit, AuthDone<AccountPage> done) override {
     start<AccountPage>([=](Transaction& tx) { return auth::list_accounts(tx, offset, limit); }, std::move(done));
   }
