@@ -14,12 +14,13 @@ let server: TestServer;
 let doctor: Person;
 let patient: Person;
 let room: string;
+const callId = randomUUID();
 
 beforeAll(async () => {
   server = await startServer();
   [doctor, patient] = await Promise.all([signUp(server, 'doctor', 'doctor'), signUp(server, 'patient', 'patient')]);
   room = await makeRoom(doctor, patient);
-  const call = { id: randomUUID(), room_id: room, caller_id: doctor.id, receiver_id: patient.id };
+  const call = { id: callId, room_id: room, caller_id: doctor.id, receiver_id: patient.id };
   await doctor.client.from('video_calls').insert(call);
   await patient.client.from('video_calls').update({ status: 'active' }).eq('id', call.id);
   await doctor.client.from('webrtc_signals').insert({ call_id: call.id, sender_id: doctor.id, receiver_id: patient.id, signal_type: 'ice_candidate', signal_data: { candidate: '' } });
@@ -39,8 +40,26 @@ test('every metric of the alerts and of the dashboard exists', async () => {
   for (const file of ['deploy/prometheus/bedside.rules.yml', 'deploy/grafana/bedside.json']) {
     const named = [...readFileSync(join(root, file), 'utf8').matchAll(/\bbedside_[a-z_]+/g)].map((match) => match[0].replace(/_(bucket|sum|count)$/, ''));
     expect(named.length).toBeGreaterThan(5);
-    for (const name of named) expect(there.has(name), `${file} names ${name}`).toBe(true);
+    // The feed and the pool of connections are PostgreSQL's.
+    for (const name of named.filter((each) => onPostgres || !/_(feed|database)_/.test(each))) expect(there.has(name), `${file} names ${name}`).toBe(true);
   }
+});
+
+/** What a page posts when its call is over. */
+async function report(by: Person, body: object): Promise<number> {
+  const token = (await by.client.auth.getSession()).data.session!.access_token;
+  return (await fetch(`${server.url}/bedside/v1/report`, { method: 'POST', headers: { apikey: server.anonKey, authorization: `Bearer ${token}` }, body: JSON.stringify(body) })).status;
+}
+
+test('the two ends of a call report how it went, once each, and nobody else does', async () => {
+  const relayed = { call_id: callId, path: 'relay', reconnects: 2, setup_ms: 250 };
+  // On PostgreSQL the call is known when the feed has told it.
+  for (const until = Date.now() + 10_000; (await report(doctor, relayed)) !== 204; ) expect(Date.now()).toBeLessThan(until);
+  expect(await report(doctor, { ...relayed, reconnects: 900 })).toBe(204);
+  expect(await report(patient, { call_id: callId, path: 'direct' })).toBe(204);
+  expect(await report(await signUp(server, 'stranger', 'patient'), relayed)).toBe(404);
+  expect(await report(doctor, { ...relayed, call_id: randomUUID() })).toBe(404);
+  for (const wrong of [{ path: '192.0.2.7' }, { reconnects: -1 }, { setup_ms: 1e9 }, { note: 'x' }]) expect(await report(doctor, { ...relayed, ...wrong })).toBe(400);
 });
 
 test('calls are told by outcome and reason, and no word of a client becomes a label', async () => {
@@ -48,6 +67,10 @@ test('calls are told by outcome and reason, and no word of a client becomes a la
   const text = await metrics();
   expect(text).toContain('bedside_calls_ended_total{reason="other",status="ended"} 1');
   expect(text).toContain('bedside_call_answer_seconds_count 1');
+  expect(text).toContain('bedside_call_reports_total{path="relay"} 1');
+  expect(text).toContain('bedside_call_reports_total{path="direct"} 1');
+  expect(text).toContain('bedside_call_reconnects_total 2');
+  expect(text).toContain('bedside_call_setup_seconds_sum 0.25');
   expect(text).not.toMatch(/table_|PURGE|a word|example\.org/);
   expect(text.split('\n').length).toBeLessThan(400);
 });

@@ -19,6 +19,7 @@
 #include "service/auth/foreign_people.h"
 #include "service/auth/token_access.h"
 #include "service/calls/call_keeper.h"
+#include "service/calls/call_reports.h"
 #include "service/ops/metrics.h"
 #include "service/ops/public_api.h"
 #include "service/ops/router.h"
@@ -74,6 +75,7 @@ Status serve(Config config, const Serve& options) {
                                      .limits = config.realtime,
                                      .replay = replay_of(stores.topics())});
   service::Metrics metrics;
+  service::CallReports reports(loop, access, metrics);
   book.subscribe([&](const service::Revocation& end) { cut(realtime, end); });
 
   service::OpsPages ops(loop, access, metrics, BEDSIDE_VERSION, [&](auto answer) { stores.probe(std::move(answer)); });
@@ -89,6 +91,7 @@ Status serve(Config config, const Serve& options) {
                           {"/bedside/v1/sessions", "bedside", &auth},
                           {"/bedside/v1/me", "bedside", &auth},
                           {"/bedside/v1/push", "bedside", &push_api},
+                          {"/bedside/v1/report", "bedside", &reports},
                           {"/health", "ops", &ops},
                           {"/live", "ops", &ops},
                           {"/ready", "ops", &ops},
@@ -101,7 +104,7 @@ Status serve(Config config, const Serve& options) {
 
   introduce(realtime, keeper);
   return run({home, auth, trail, ops, server, keeper, foreign->get(),
-              feed_listeners(realtime, keeper, **push, metrics, auth)},
+              feed_listeners({realtime, keeper, **push, metrics, reports, auth})},
              std::move(*doors), config, options, url);
 }
 

@@ -141,28 +141,27 @@ void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper) 
                             [&keeper](UserId user) { keeper.party_gone(user); });
 }
 
-store::FeedListeners feed_listeners(service::RealtimeService& realtime, service::CallKeeper& keeper,
-                                    service::PushService& push, service::Metrics& metrics,
-                                    service::AuthService& auth) {
+store::FeedListeners feed_listeners(Hearers to) {
   return {.change =
-              [&](const std::shared_ptr<const store::Change>& change) {
-                metrics.observe_change(*change);
-                keeper.on_change(*change);
-                push.on_change(*change);
-                realtime.on_change(change);
+              [to](const std::shared_ptr<const store::Change>& change) {
+                to.metrics.observe_change(*change);
+                to.keeper.on_change(*change);
+                to.reports.on_change(*change);
+                to.push.on_change(*change);
+                to.realtime.on_change(change);
               },
-          .broadcast = [&](const store::DatabaseBroadcast& message) { realtime.on_database_broadcast(message); },
-          .tables = [&](const store::FeedTables& tables) { realtime.on_tables(tables); },
-          .interested = [&](const store::Change& change) { return realtime.interested(change); },
+          .broadcast = [to](const store::DatabaseBroadcast& message) { to.realtime.on_database_broadcast(message); },
+          .tables = [to](const store::FeedTables& tables) { to.realtime.on_tables(tables); },
+          .interested = [to](const store::Change& change) { return to.realtime.interested(change); },
           .gap =
-              [&] {
-                keeper.start();
-                realtime.on_gap();
+              [to] {
+                to.keeper.start();
+                to.realtime.on_gap();
               },
-          .revoked = [&](const store::Revoked& revoked) { auth.on_revoked(revoked); },
+          .revoked = [to](const store::Revoked& revoked) { to.auth.on_revoked(revoked); },
           .revocations_missed =
-              [&] {
-                auth.read_refused([](bool read) {
+              [to] {
+                to.auth.read_refused([](bool read) {
                   if (!read) log(LogLevel::kError, "auth.revocations_unread");
                 });
               }};
@@ -206,10 +205,8 @@ void add_gauges(service::Metrics& metrics, const net::Server& server, const serv
                [&keeper] { return static_cast<double>(keeper.open_calls()); }});
   metrics.add({"bedside_audit_suppressed_total", "Refusals that came too fast for a line each.",
                [&trail] { return static_cast<double>(trail.suppressed()); }});
-  if (foreign != nullptr) {
-    metrics.add({"bedside_foreign_keys_failures_total", "Times that the keys of the other Auth could not be read.",
-                 [foreign] { return static_cast<double>(foreign->failures()); }});
-  }
+  metrics.add({"bedside_foreign_keys_failures_total", "Times that the keys of the other Auth could not be read.",
+               [foreign] { return foreign == nullptr ? 0.0 : static_cast<double>(foreign->failures()); }});
   for (service::Gauge& gauge : stores.gauges()) metrics.add(std::move(gauge));
 }
 

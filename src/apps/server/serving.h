@@ -15,6 +15,7 @@
 #include "service/auth/auth_service.h"
 #include "service/auth/foreign_keys.h"
 #include "service/calls/call_keeper.h"
+#include "service/calls/call_reports.h"
 #include "service/ops/metrics.h"
 #include "service/ops/public_api.h"
 #include "service/policy/doorkeeper.h"
@@ -49,9 +50,16 @@ service::DoorRules door_rules(const Config& config);
 std::uint64_t secure_seed();
 // Who is there is told to the keeper by sockets.
 void introduce(service::RealtimeService& realtime, service::CallKeeper& keeper);
-store::FeedListeners feed_listeners(service::RealtimeService& realtime, service::CallKeeper& keeper,
-                                    service::PushService& push, service::Metrics& metrics,
-                                    service::AuthService& auth);
+// Whom the feed is told to.
+struct Hearers {
+  service::RealtimeService& realtime;
+  service::CallKeeper& keeper;
+  service::PushService& push;
+  service::Metrics& metrics;
+  service::CallReports& reports;
+  service::AuthService& auth;
+};
+store::FeedListeners feed_listeners(Hearers to);
 // A signed-out session or a banned user loses its channels at once.
 void cut(service::RealtimeService& realtime, const service::Revocation& end);
 void add_gauges(service::Metrics& metrics, const net::Server& server, const service::RealtimeService& realtime,

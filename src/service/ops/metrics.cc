@@ -58,6 +58,25 @@ struct Metrics::Impl {
                                                           .Register(registry);
   prometheus::Family<prometheus::Histogram>& length =
       prometheus::BuildHistogram().Name("bedside_call_seconds").Help("Length of answered calls.").Register(registry);
+  prometheus::Family<prometheus::Counter>& reports =
+      prometheus::BuildCounter()
+          .Name("bedside_call_reports_total")
+          .Help("Reports of an end of a call, by the path that its media took.")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& mended = prometheus::BuildCounter()
+                                                        .Name("bedside_call_reconnects_total")
+                                                        .Help("Times that a path was mended, as the ends report it.")
+                                                        .Register(registry);
+  prometheus::Family<prometheus::Histogram>& setup =
+      prometheus::BuildHistogram()
+          .Name("bedside_call_setup_seconds")
+          .Help("From the answer to the other's media, as the ends report it.")
+          .Register(registry);
+  prometheus::Counter& direct_reports = reports.Add({{"path", "direct"}});
+  prometheus::Counter& relay_reports = reports.Add({{"path", "relay"}});
+  prometheus::Counter& reconnects = mended.Add({});
+  prometheus::Histogram& setup_seconds =
+      setup.Add({}, prometheus::Histogram::BucketBoundaries{0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30});
   prometheus::Counter& calls_started = started.Add({});
   prometheus::Histogram& answer_seconds =
       answer.Add({}, prometheus::Histogram::BucketBoundaries{1, 2, 5, 10, 15, 20, 30, 45, 60});
@@ -124,6 +143,12 @@ void Metrics::observe_change(const store::Change& change) {
   if (answered && seconds != nullptr && seconds->is_int64()) {
     impl_->call_seconds.Observe(static_cast<double>(seconds->get_int64()));
   }
+}
+
+void Metrics::observe_report(bool relay, int reconnects, std::optional<Duration> setup) {
+  (relay ? impl_->relay_reports : impl_->direct_reports).Increment();
+  impl_->reconnects.Increment(reconnects);
+  if (setup) impl_->setup_seconds.Observe(static_cast<double>(setup->count()) / 1000.0);
 }
 
 std::string Metrics::text() const {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,8 @@ class Metrics {
   void observe_request(std::string_view area, int status, Duration took);
   // A committed change of the feed: calls by their end and reason, and how long people waited for the answer.
   void observe_change(const store::Change& change);
+  // What one end of a call has told of it (service/calls/call_reports.h).
+  void observe_report(bool relay, int reconnects, std::optional<Duration> setup);
   // Prometheus text format 0.0.4.
   std::string text() const;
 

@@ -27,6 +27,7 @@ describe('fetchIceServers', () => {
     expect(await fetchIceServers({ supabase })).toEqual({
       servers: [{ urls: 'stun:own' }],
       expiresAtMs: 1_800_000_000_000,
+      fromServer: true,
     });
     expect(fetched.mock.calls[0]?.[0]).toBe('https://care.example/bedside/v1/ice');
     expect(fetched.mock.calls[0]?.[1].headers).toEqual({ authorization: 'Bearer token', apikey: 'anon' });

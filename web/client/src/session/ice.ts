@@ -1,5 +1,6 @@
 import type { IceServer } from '../generated/bridge.js';
 import type { VideoCallsOptions } from '../options.js';
+import { askBedside } from './bedside.js';
 
 /** The original design's rtcConfiguration: what serves until a server names a relay of its own. */
 export const DEFAULT_ICE_SERVERS: IceServer[] = [
@@ -12,10 +13,9 @@ export interface IceAnswer {
   servers: IceServer[];
   /** Milliseconds since the epoch after which relay credentials are refused; null for never. */
   expiresAtMs: number | null;
+  /** The server itself answered, so it is Bedside's and wants to know how calls went. */
+  fromServer?: true;
 }
-
-/** A call does not wait longer than this for relay addresses. */
-const TIMEOUT_MS = 2_000;
 
 /** Asks in the order of VideoCallsOptions.iceServers. Never fails: without an answer the default serves. */
 export async function fetchIceServers(options: VideoCallsOptions): Promise<IceAnswer> {
@@ -23,31 +23,21 @@ export async function fetchIceServers(options: VideoCallsOptions): Promise<IceAn
   try {
     if (Array.isArray(iceServers)) return { servers: fromRtc(iceServers), expiresAtMs: null };
     if (iceServers) return { servers: fromRtc(await iceServers()), expiresAtMs: null };
-    return (await askBedside(options)) ?? { servers: DEFAULT_ICE_SERVERS, expiresAtMs: null };
+    return (await askServer(options)) ?? { servers: DEFAULT_ICE_SERVERS, expiresAtMs: null };
   } catch {
     return { servers: DEFAULT_ICE_SERVERS, expiresAtMs: null };
   }
 }
 
-async function askBedside({ supabase, serverUrl }: VideoCallsOptions): Promise<IceAnswer | null> {
-  // supabase-js marks these members protected, yet every version has them.
-  const client = supabase as { supabaseUrl?: unknown; supabaseKey?: unknown };
-  const base = serverUrl ?? client.supabaseUrl;
-  if (typeof base !== 'string') return null;
-  const { data } = await supabase.auth.getSession();
-  if (!data.session) return null;
-  const headers: Record<string, string> = { authorization: `Bearer ${data.session.access_token}` };
-  if (typeof client.supabaseKey === 'string') headers.apikey = client.supabaseKey;
-  const url = `${base.replace(/\/+$/, '')}/bedside/v1/ice`;
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (!response.ok) return null;
-  return parse((await response.json()) as unknown);
+async function askServer(options: VideoCallsOptions): Promise<IceAnswer | null> {
+  const response = await askBedside(options, 'ice');
+  return response?.ok ? parse((await response.json()) as unknown) : null;
 }
 
 function parse(body: unknown): IceAnswer | null {
   const { ice_servers: list, expires_at: expires } = (body ?? {}) as { ice_servers?: unknown; expires_at?: unknown };
   if (!Array.isArray(list)) return null;
-  return { servers: fromRtc(list as RTCIceServer[]), expiresAtMs: instantOf(expires) };
+  return { servers: fromRtc(list as RTCIceServer[]), expiresAtMs: instantOf(expires), fromServer: true };
 }
 
 /** Unix seconds, as TURN credentials count, or an ISO time. */

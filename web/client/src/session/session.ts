@@ -4,6 +4,7 @@ import type { VideoCallsOptions } from '../options.js';
 import { IDLE_SNAPSHOT, type SnapshotStore } from '../store.js';
 import type { CallRowLike, WatcherListener } from '../watcher.js';
 import { EngineBridge, InputTooLarge } from './bridge.js';
+import { CallReporter, tellServer } from './call-report.js';
 import { CallWatch } from './call-watch.js';
 import { deviceId, seed } from './device.js';
 import { DeviceDesk } from './device-desk.js';
@@ -68,6 +69,7 @@ export class CallSession implements WatcherListener {
   readonly #media: MediaDriver;
   readonly desk: DeviceDesk;
   readonly #watch: CallWatch;
+  readonly #reporter: CallReporter | null;
   readonly #peers: Peers;
   readonly #rest: RestDriver;
   readonly #network: NetworkKind;
@@ -102,6 +104,7 @@ export class CallSession implements WatcherListener {
       book,
     );
     this.#watch = new CallWatch(parts.store);
+    this.#reporter = ice.fromServer ? new CallReporter(parts.store, tellServer(parts.options)) : null;
     this.desk = new DeviceDesk(book, this.#media, parts.store, report);
     this.#network = new NetworkKind((network) => report({ type: 'NetworkChanged', network }));
     this.#scheduleIce();
@@ -141,6 +144,7 @@ export class CallSession implements WatcherListener {
     this.#ringer.destroy();
     this.#rest.destroy();
     this.#peers.closeAll();
+    this.#reporter?.destroy();
     this.#watch.destroy();
     this.#network.stop();
     this.desk.destroy();
