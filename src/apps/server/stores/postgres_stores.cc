@@ -87,7 +87,11 @@ void PostgresStores::follow(store::FeedListeners listeners, std::function<void(S
   });
 }
 
-void PostgresStores::probe(std::function<void(bool)> answer) { store::postgres::is_there(pool_, std::move(answer)); }
+// A server that hears no changes cannot ring: another one that holds the slot can.
+void PostgresStores::probe(std::function<void(bool)> answer) {
+  if (!feed_.stats().streaming) return answer(false);
+  store::postgres::is_there(pool_, std::move(answer));
+}
 
 void PostgresStores::sweep(const RetentionRules& rules, Instant now, std::function<void()> done) {
   store::postgres::forget_broadcasts(pool_,

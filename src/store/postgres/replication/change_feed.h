@@ -72,6 +72,8 @@ class ChangeFeed {
   void on_stopped(const DbError& why);
   Duration next_backoff();
   void retry(const DbError& why, Duration after);
+  void wait_for_slot(const DbError& why);
+  void again(Duration after);
   void look_at_lag();
   void reload_catalog();
   void apply_catalog();
@@ -108,6 +110,7 @@ class ChangeFeed {
   bool catalog_stale_ = false;
   bool with_broadcasts_ = false;
   bool had_slot_ = false;
+  bool waits_for_slot_ = false;
   bool prepared_ = false;
   unsigned held_ = 0;
   Duration backoff_{};

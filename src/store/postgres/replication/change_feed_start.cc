@@ -42,6 +42,9 @@ void ChangeFeed::start(FeedListeners listeners, std::function<void(Result<void, 
                          .on_started =
                              [this] {
                                backoff_ = {};
+                               if (std::exchange(waits_for_slot_, false)) {
+                                 log(LogLevel::kInfo, "feed.slot_taken_over", {{"slot", options_.slot}});
+                               }
                                if (auto told = std::exchange(ready_, nullptr)) told({});
                              },
                          .on_stopped = [this](const DbError& why) { on_stopped(why); }});
@@ -146,8 +149,8 @@ void ChangeFeed::reload_membership(std::function<void()> then) {
 }
 
 void ChangeFeed::on_stopped(const DbError& why) {
+  if (why.code == kSlotInUse) return wait_for_slot(why);
   ++stats_.interruptions;
-  if (why.code == kSlotInUse) return retry(why, kSlotRetry);
   backoff_ = std::clamp(backoff_ * 2, kFirstRetry, next_backoff());
   retry(why, backoff_);
 }
@@ -158,6 +161,24 @@ void ChangeFeed::retry(const DbError& why, Duration after) {
   last_failure_ = explained(why);
   log(LogLevel::kWarning, "feed.interrupted", {{"code", why.code}});
   if (ready_ && is_lasting(why.code)) std::exchange(ready_, nullptr)(last_failure_);
+  again(after);
+}
+
+// Another server lives on it, or our own former connection has not been noticed as gone.
+void ChangeFeed::wait_for_slot(const DbError& why) {
+  last_failure_ = why;
+  if (!std::exchange(waits_for_slot_, true)) {
+    log(LogLevel::kWarning, "feed.slot_taken",
+        {{"slot", options_.slot},
+         {"text", why.message},
+         {"next",
+          "This server takes the slot over when it is free. To run beside the other one it needs a database.slot "
+          "of its own."}});
+  }
+  again(kSlotRetry);
+}
+
+void ChangeFeed::again(Duration after) {
   loop_.cancel(retry_);
   retry_ = loop_.after(after, [this] {
     retry_ = 0;
