@@ -21,6 +21,7 @@ using rest::Prepared;
 
 constexpr std::size_t kMostBytes = 32 << 20;
 constexpr Duration kReloadEvery = 1s;
+constexpr int kMostAttempts = 3;
 constexpr json::Limits kOwnJson{.max_bytes = kMostBytes, .max_depth = 128};
 
 bool is_write(const Request& request) { return request.verb != Verb::kRead && request.verb != Verb::kCall; }
@@ -140,25 +141,44 @@ void PostgresRestStore::run(const Actor& actor, Request request, std::function<v
   });
 }
 
-bool PostgresRestStore::may_be_stale(const DbError& error) const {
+bool PostgresRestStore::is_stale(const CataloguePtr& used, const DbError& error) {
   constexpr std::array<std::string_view, 10> kUnknown = {"PGRST200", "PGRST202", "PGRST204", "PGRST205", "42703",
                                                          "42P01",    "42883",    "42704",    "0A000",    "26000"};
-  return std::ranges::find(kUnknown, error.code) != kUnknown.end() && pool_.loop().now() - loaded_at_ >= kReloadEvery;
+  if (std::ranges::find(kUnknown, error.code) == kUnknown.end()) return false;
+  // The schema has changed while this request was on its way.
+  if (catalogue_ != used) return true;
+  if (pool_.loop().now() - loaded_at_ < kReloadEvery) return false;
+  reload();
+  return true;
 }
 
-Task<Result<PostgresRestStore::CataloguePtr, DbError>> PostgresRestStore::catalogue() {
+Task<PostgresRestStore::Loaded> PostgresRestStore::catalogue() {
   if (catalogue_) co_return catalogue_;
-  const Instant asked_at = pool_.loop().now();
-  auto loaded = co_await rest::load_catalogue(pool_, schemas_);
-  if (loaded) {
-    catalogue_ = *loaded;
-    loaded_at_ = asked_at;
-  }
-  co_return loaded;
+  const ReadingPtr reading = reading_ ? reading_ : read_catalogue();
+  co_await AnswerOf{*reading};
+  co_return *reading->answer;
+}
+
+PostgresRestStore::ReadingPtr PostgresRestStore::read_catalogue() {
+  const auto reading = std::make_shared<Reading>();
+  reading_ = reading;
+  spawn<Loaded>(rest::load_catalogue(pool_, schemas_), [this, reading, asked_at = pool_.loop().now()](Loaded loaded) {
+    // Unless the schema has changed since it was asked for.
+    if (reading_ == reading) {
+      reading_.reset();
+      if (loaded) {
+        catalogue_ = *loaded;
+        loaded_at_ = asked_at;
+      }
+    }
+    reading->answer = std::move(loaded);
+    for (const auto waiting : std::exchange(reading->waiting, {})) waiting.resume();
+  });
+  return reading;
 }
 
 Task<RestResult> PostgresRestStore::answer(Actor actor, Request request) {
-  for (int attempt = 0;; ++attempt) {
+  for (int attempt = 1;; ++attempt) {
     const auto known = co_await catalogue();
     if (!known) co_return known.error();
     auto prepared = rest::prepare(**known, request, options_);
@@ -169,8 +189,7 @@ Task<RestResult> PostgresRestStore::answer(Actor actor, Request request) {
     } else {
       result.emplace(prepared.error());
     }
-    if (result->ok() || attempt > 0 || !may_be_stale(result->error())) co_return std::move(*result);
-    reload();
+    if (result->ok() || attempt == kMostAttempts || !is_stale(*known, result->error())) co_return std::move(*result);
   }
 }
 

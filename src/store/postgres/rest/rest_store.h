@@ -1,8 +1,10 @@
 // RestStore on PostgreSQL: the database's own row level security decides, and the database makes the JSON.
 #pragma once
 
+#include <coroutine>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,8 @@
 namespace bedside::store::postgres {
 
 // The catalogue is read at the first request, again when reload() was called, and when a request names what it does
-// not know (at most once a second), so that DDL is seen without a restart.
+// not know (at most once a second), so that DDL is seen without a restart. A request that fails because the schema has
+// changed while it was on its way is tried again.
 class PostgresRestStore final : public RestStore {
  public:
   // Requests name one of `schemas`.
@@ -24,20 +27,42 @@ class PostgresRestStore final : public RestStore {
 
   void run(const Actor& actor, postgrest::Request request, std::function<void(RestResult)> done) override;
   // The schema has changed.
-  void reload() { catalogue_.reset(); }
+  void reload() {
+    catalogue_.reset();
+    reading_.reset();
+  }
 
  private:
   using CataloguePtr = std::shared_ptr<const rest::Catalogue>;
 
   Task<RestResult> answer(Actor actor, postgrest::Request request);
-  Task<Result<CataloguePtr, DbError>> catalogue();
-  bool may_be_stale(const DbError& error) const;
+  using Loaded = Result<CataloguePtr, DbError>;
+  // One look at the catalogue, for all requests that wait for it.
+  struct Reading {
+    std::optional<Loaded> answer;
+    std::vector<std::coroutine_handle<>> waiting;
+  };
+  struct AnswerOf {
+    Reading& reading;
+
+    bool await_ready() const { return reading.answer.has_value(); }
+    void await_suspend(std::coroutine_handle<> request) const { reading.waiting.push_back(request); }
+    void await_resume() const {}
+  };
+
+  using ReadingPtr = std::shared_ptr<Reading>;
+
+  Task<Loaded> catalogue();
+  ReadingPtr read_catalogue();
+  // May the same request fare better with the catalogue of now?
+  bool is_stale(const CataloguePtr& used, const DbError& error);
 
   Pool& pool_;
   rest::SelectOptions options_;
   std::vector<std::string> schemas_;
   CataloguePtr catalogue_;
   Instant loaded_at_{};
+  ReadingPtr reading_;
 };
 
 }  // namespace bedside::store::postgres

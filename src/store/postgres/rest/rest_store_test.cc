@@ -34,6 +34,19 @@ TEST_F(RestStoreTest, SeesDdlWithoutARestart) {
   EXPECT_EQ(get(anon(), "/t", ""), R"([{"b":2}])");
 }
 
+TEST_F(RestStoreTest, AnswersEverybodyWhoWaitsForTheCatalogue) {
+  sql("CREATE TABLE t (a int); GRANT ALL ON t TO anon");
+  int answered = 0;
+  for (int i = 0; i < 20; ++i) {
+    store.run(anon(), *postgrest::parse_request({.method = "GET", .path = "/t"}), [&](const RestResult& result) {
+      EXPECT_EQ(text(result), "[]");
+      ++answered;
+    });
+    if (i == 10) loop.post([this] { store.reload(); });
+  }
+  testing::run_until(loop, [&] { return answered == 20; });
+}
+
 TEST_F(RestStoreTest, FindsOutByItselfThatANameIsNew) {
   EXPECT_EQ(get(anon(), "/server_time", "").substr(0, 8), "PGRST205");
   sql("CREATE TABLE fresh (a int); GRANT ALL ON fresh TO anon");
