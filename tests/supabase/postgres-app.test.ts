@@ -143,6 +143,20 @@ describe('embedding', () => {
   test('views have columns and filters', async () => {
     expect(await read('cheap_books', '*')).toEqual([{ id: 1, title: 'Apples', author_id: 1, price: 9.5 }]);
   });
+
+  test('views embed, and are embedded, along the keys of the tables that they show', async () => {
+    expect(await read('cheap_books', 'title, authors(name), covers(color), shelves(name)', (q) => q.order('name', { referencedTable: 'shelves' }))).toEqual([
+      { title: 'Apples', authors: { name: 'Ann' }, covers: { color: 'red' }, shelves: [{ name: 'high' }, { name: 'low' }] },
+    ]);
+    expect(await read('authors', 'name, cheap_books(title)', (q) => q.lt('id', 3).order('id'))).toEqual([
+      { name: 'Ann', cheap_books: [{ title: 'Apples' }] },
+      { name: 'Bob', cheap_books: [] },
+    ]);
+    expect(await read('covers', 'color, cheap_books(title)')).toEqual([{ color: 'red', cheap_books: { title: 'Apples' } }]);
+    // What is named by its key or column is the table.
+    expect(await read('covers', 'book:book_id(sold)')).toEqual([{ book: { sold: expect.any(Number) } }]);
+    expect(await service.from('books').select('title, cheap_books(title)')).toMatchObject({ error: { code: 'PGRST200' } });
+  });
 });
 
 describe('columns', () => {

@@ -88,7 +88,7 @@ async function send(side: Side, ask: Ask): Promise<Row> {
   const text = await answer.text();
   const body = text === '' ? null : answer.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text;
   const shown = answer.status >= 400 ? { code: (body as Row | null)?.['code'] } : same(body);
-  return { status: answer.status, reason: answer.statusText, range: ask.path.startsWith('/rpc') ? null : answer.headers.get('content-range'), applied: answer.headers.get('preference-applied'), body: shown };
+  return { status: answer.status, reason: answer.statusText, range: answer.headers.get('content-range'), applied: answer.headers.get('preference-applied'), body: shown };
 }
 
 const kColumns: Record<string, readonly string[]> = {
@@ -189,6 +189,9 @@ function writing(): Ask {
         { who, method: 'POST', path: '/rpc/mark_read', body: { room_id: room } },
         { who, method: 'POST', path: '/rpc/call_keepalive', body: { call_id: call } },
         { who, method: 'POST', path: '/rpc/nothing', body: {} },
+        { who, prefer, method: 'PUT', path: `/chat_rooms?id=eq.${room}`, body: { id: chance.often(80) ? room : chance.uuid(), title: 'Put' } },
+        { who: -2, prefer, method: 'PUT', path: `/room_members?room_id=eq.${room}&user_id=eq.${people[1]}`, body: { room_id: room, user_id: people[1] } },
+        { who, method: 'PUT', path: `/messages?${chance.one(['', 'body=eq.x', 'id=neq.x'])}`, body: { body: 'x' } },
         { who, method: 'DELETE', path: `/${chance.one(['messages', 'users', 'video_calls'])}?id=eq.${chance.uuid()}` },
       ]);
   }

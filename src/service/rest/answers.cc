@@ -69,7 +69,9 @@ net::Response write_answer(const Request& request, store::RestAnswer answer) {
   std::optional<std::uint64_t> total;
   if (request.preferences.count) total = answer.rows;
   net::Response response;
-  if (request.verb == Verb::kInsert) {
+  if (request.put) {
+    response.status = answer.inserted != std::uint64_t{0} ? 201 : full ? 200 : 204;
+  } else if (request.verb == Verb::kInsert) {
     const bool merged =
         request.preferences.resolution == Resolution::kMergeDuplicates && answer.inserted == std::uint64_t{0};
     response.status = merged ? 200 : 201;

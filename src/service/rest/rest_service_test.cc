@@ -214,9 +214,23 @@ TEST_F(RestServiceTest, GivesErrorsTheirStatusByRole) {
   EXPECT_EQ(busy.headers.get("retry-after"), "1");
 }
 
+TEST_F(RestServiceTest, PutSaysWhetherItMadeTheRow) {
+  const auto put = [&](std::uint64_t inserted, const char* prefer) {
+    store_.next =
+        RestAnswer{.body = "[]", .rows = 1, .total = {}, .inserted = inserted, .location = "", .is_void = false};
+    return ask("PUT", "/messages", "id=eq.1", as("user", {{"prefer", prefer}}), R"({"id":1})").status;
+  };
+  EXPECT_EQ(put(1, "return=minimal"), 201);
+  EXPECT_EQ(put(0, "return=minimal"), 204);
+  EXPECT_EQ(put(1, "return=representation"), 201);
+  EXPECT_EQ(put(0, "return=representation"), 200);
+  EXPECT_TRUE(store_.requests.back().put);
+}
+
 TEST_F(RestServiceTest, RefusesBeforeTheStoreWhatCannotBeAsked) {
   EXPECT_EQ(ask("GET", "/messages", "select=(").status, 400);
-  EXPECT_EQ(ask("PUT", "/messages").status, 405);
+  EXPECT_EQ(ask("TRACE", "/messages").status, 405);
+  EXPECT_EQ(ask("PUT", "/messages", "id=eq.1&limit=1", as("user"), R"({"id":1})").status, 400);
   EXPECT_EQ(ask("GET", "/").status, 404);
   EXPECT_EQ(ask("GET", "/a/b/c").status, 404);
   EXPECT_EQ(ask("GET", "/messages", "", as("user", {{"accept", "text/html"}})).status, 406);

@@ -177,6 +177,7 @@ struct Request {
   // Writes. A single object arrives as one row with `bulk` false.
   boost::json::array rows;
   bool bulk = false;
+  bool put = false;  // An insert by PUT: the filters name the row, which is changed when it is there.
   std::optional<std::vector<std::string>> columns;      // The `columns` parameter.
   std::optional<std::vector<std::string>> on_conflict;  // The `on_conflict` parameter.
 

@@ -45,6 +45,9 @@ Result<void, Refusal> set_method(std::string_view method, Request& request) {
     request.read_only = true;
   } else if (method == "POST") {
     request.verb = Verb::kInsert;
+  } else if (method == "PUT") {
+    request.verb = Verb::kInsert;
+    request.put = true;
   } else if (method == "PATCH") {
     request.verb = Verb::kUpdate;
   } else if (method == "DELETE") {
@@ -66,6 +69,12 @@ Result<void, Refusal> set_body(const RawRequest& raw, Request& request) {
   if (auto done = parse_rows(raw.content_type, raw.body, request); !done) return done;
   if (request.verb == Verb::kUpdate && request.rows.size() != 1) {
     return Refusal{"PGRST102", "An update takes exactly one object", {}, {}};
+  }
+  if (request.put && (request.bulk || request.rows.size() != 1)) {
+    return Refusal{"PGRST102", "PUT takes exactly one object", {}, {}};
+  }
+  if (request.put && (request.read.limit || request.read.offset > 0)) {
+    return Refusal{"PGRST114", "limit/offset querystring parameters are not allowed for PUT", {}, {}};
   }
   return {};
 }

@@ -117,8 +117,20 @@ TEST(Request, TellsArgumentsFromFiltersInCalls) {
   EXPECT_TRUE(parse_request({.method = "POST", .path = "/rpc/f"}).ok());
 }
 
+TEST(Request, PutIsOneRowWithoutAWindow) {
+  const auto put = [](std::string_view query, std::string_view body) {
+    return refused(
+        {.method = "PUT", .path = "/messages", .query = query, .body = body, .content_type = "application/json"});
+  };
+  EXPECT_EQ(put("id=eq.1", R"({"id":1})"), "accepted");
+  EXPECT_EQ(put("id=eq.1", R"([{"id":1}])"), "PGRST102");
+  EXPECT_EQ(put("id=eq.1", ""), "PGRST102");
+  EXPECT_EQ(put("id=eq.1&limit=1", R"({"id":1})"), "PGRST114");
+  EXPECT_EQ(put("id=eq.1&offset=1", R"({"id":1})"), "PGRST114");
+}
+
 TEST(Request, KnowsMethodsPathsAndSchemas) {
-  EXPECT_EQ(refused({.method = "PUT", .path = "/messages"}), "PGRST117");
+  EXPECT_EQ(refused({.method = "TRACE", .path = "/messages"}), "PGRST117");
   EXPECT_EQ(refused({.method = "PATCH", .path = "/rpc/f"}), "PGRST101");
   EXPECT_EQ(refused({.method = "GET", .path = "/"}), "PGRST126");
   EXPECT_EQ(refused({.method = "GET", .path = "/a/b"}), "PGRST125");

@@ -26,13 +26,15 @@ struct Column {
 struct Table {
   std::string schema;
   std::string name;
+  bool is_view = false;
   std::vector<Column> columns;
   std::vector<std::string> key;                   // The primary key; empty for views.
-  std::vector<std::vector<std::string>> uniques;  // The primary key among them.
+  std::vector<std::vector<std::string>> uniques;  // The primary key among them; of a view, those of its only table.
 
   const Column* find(std::string_view column) const;
 };
 
+// Of a table, or of a view that shows the columns of one.
 struct ForeignKey {
   std::string name;
   const Table* from = nullptr;

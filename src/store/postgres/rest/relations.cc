@@ -33,7 +33,9 @@ std::vector<Relation> relations_of(const Catalogue& catalogue, const Table& pare
     // A junction is a table whose primary key holds both references.
     if (!in_key(key)) continue;
     for (const ForeignKey& other : catalogue.foreign_keys) {
-      if (&other == &key || other.from != key.from || !in_key(other) || other.to->schema != parent.schema) continue;
+      // The same columns again are the same reference, to a view of what they refer to.
+      if (other.from_columns == key.from_columns || other.from != key.from || !in_key(other)) continue;
+      if (other.to->schema != parent.schema) continue;
       found.push_back({Cardinality::kManyToMany, &parent, other.to, &key, &other, false});
     }
   }
@@ -46,7 +48,8 @@ const std::string& own_column(const Relation& relation) {
 
 bool is_target(const Relation& relation, std::string_view name) {
   if (relation.child->name == name) return true;
-  if (relation.cardinality == Cardinality::kManyToMany) return false;
+  // The word of a key or of a column means the table, and none of its views, as upstream.
+  if (relation.cardinality == Cardinality::kManyToMany || relation.child->is_view) return false;
   return relation.key->name == name || (relation.from_parent && own_column(relation) == name);
 }
 

@@ -5,6 +5,7 @@
 
 #include "store/postgres/rest/calls.h"
 #include "store/postgres/rest/writes.h"
+#include "store/single_upsert.h"
 #include "store/suggest.h"
 
 namespace bedside::store::postgres::rest {
@@ -78,7 +79,10 @@ PrepareResult prepare(const Catalogue& catalogue, const Request& request, const 
   const auto table = require_table(catalogue, request);
   if (!table) return table.error();
   if (request.verb == Verb::kRead) return prepare_read(catalogue, request, **table, options);
-  return prepare_write(catalogue, request, **table, options);
+  if (!request.put) return prepare_write(catalogue, request, **table, options);
+  Request upsert = request;
+  if (auto settled = settle_put(upsert, (*table)->key); !settled) return settled.error();
+  return prepare_write(catalogue, upsert, **table, options);
 }
 
 }  // namespace bedside::store::postgres::rest

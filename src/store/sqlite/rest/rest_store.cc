@@ -19,7 +19,9 @@ RestResult dispatch(Connection& connection, const Actor& actor, const postgrest:
                     const rest::ReadOptions& options) {
   switch (request.verb) {
     case Verb::kRead: return rest::run_read(connection, actor, request, options);
-    case Verb::kInsert: return rest::run_insert(connection, actor, request, options);
+    case Verb::kInsert:
+      return request.put ? rest::run_put(connection, actor, request, options)
+                         : rest::run_insert(connection, actor, request, options);
     case Verb::kUpdate: return rest::run_update(connection, actor, request, options);
     case Verb::kDelete: return rest::run_delete(connection, actor, request, options);
     case Verb::kCall: return rest::run_call(connection, actor, request, options);

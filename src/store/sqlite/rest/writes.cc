@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "store/single_upsert.h"
 #include "store/sqlite/policy.h"
 #include "store/sqlite/rest/changed_rows.h"
 #include "store/sqlite/rest/inserts.h"
@@ -74,6 +75,17 @@ RestResult run_insert(Connection& connection, const Actor& actor, const postgres
   answer->inserted = inserter.inserted();
   if (representation(request) == Representation::kHeadersOnly) answer->location = inserter.changed().location();
   return answer;
+}
+
+RestResult run_put(Connection& connection, const Actor& actor, postgrest::Request request, const ReadOptions& options) {
+  auto table = require_table(request.read.relation);
+  if (!table) return table.error();
+  std::vector<std::string> key;
+  for (const Column& column : (*table)->columns) {
+    if (column.identity) key.emplace_back(column.name);
+  }
+  if (auto settled = settle_put(request, key); !settled) return settled.error();
+  return run_insert(connection, actor, request, options);
 }
 
 RestResult run_update(Connection& connection, const Actor& actor, const postgrest::Request& request,

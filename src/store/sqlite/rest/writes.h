@@ -12,6 +12,7 @@ namespace bedside::store::sqlite::rest {
 
 RestResult run_insert(Connection& connection, const Actor& actor, const postgrest::Request& request,
                       const ReadOptions& options);
+RestResult run_put(Connection& connection, const Actor& actor, postgrest::Request request, const ReadOptions& options);
 RestResult run_update(Connection& connection, const Actor& actor, const postgrest::Request& request,
                       const ReadOptions& options);
 RestResult run_delete(Connection& connection, const Actor& actor, const postgrest::Request& request,
