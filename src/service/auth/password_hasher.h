@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,6 +39,9 @@ class PasswordHasher {
   [[nodiscard]] bool hash(std::string password, Hashed done);
   // An empty `hash` costs the same and is always kWrong.
   [[nodiscard]] bool verify(std::string hash, std::string password, Verified done);
+
+  // How often Argon2 has run, each time at the full cost.
+  std::uint64_t runs() const;
 
   // The same in the calling thread, for the command line.
   static Result<std::string> hash_now(const std::string& password, HashCost cost);

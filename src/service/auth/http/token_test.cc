@@ -33,6 +33,20 @@ TEST(PasswordGrant, WrongUnknownAndPasswordlessAreOneAnswer) {
   for (const Answer& answer : {unknown, passwordless, impossible}) EXPECT_EQ(answer.raw, wrong.raw);
 }
 
+TEST(PasswordGrant, WrongUnknownAndPasswordlessCostTheSameWork) {
+  AuthWorld world;
+  world.sign_up("ada@example.org");
+  world.post("/admin/users", {{"email", "link@example.org"}, {"email_confirm", true}}, world.admin());
+  const auto cost = [&world](const char* email, const char* password) {
+    const std::uint64_t before = world.hasher->runs();
+    EXPECT_EQ(world.sign_in(email, password).status, 400);
+    return world.hasher->runs() - before;
+  };
+  for (const char* email : {"ada@example.org", "bob@example.org", "link@example.org", "nonsense"}) {
+    EXPECT_EQ(cost(email, "wrong horse"), 1u) << email;
+  }
+}
+
 TEST(PasswordGrant, BadFormsAreRefused) {
   AuthWorld world;
   const testing::With password{.query = "grant_type=password"};
