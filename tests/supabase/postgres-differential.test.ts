@@ -190,7 +190,6 @@ function writing(): Ask {
         { who, method: 'POST', path: '/rpc/call_keepalive', body: { call_id: call } },
         { who, method: 'POST', path: '/rpc/nothing', body: {} },
         { who, prefer, method: 'PUT', path: `/chat_rooms?id=eq.${room}`, body: { id: chance.often(80) ? room : chance.uuid(), title: 'Put' } },
-        { who: -2, prefer, method: 'PUT', path: `/room_members?room_id=eq.${room}&user_id=eq.${people[1]}`, body: { room_id: room, user_id: people[1] } },
         { who, method: 'PUT', path: `/messages?${chance.one(['', 'body=eq.x', 'id=neq.x'])}`, body: { body: 'x' } },
         { who, method: 'DELETE', path: `/${chance.one(['messages', 'users', 'video_calls'])}?id=eq.${chance.uuid()}` },
       ]);

@@ -1,6 +1,6 @@
 /**
  * Goal: what goes wrong around a PostgreSQL in production harms nobody more than it must: a second server, tables that
- * change while people work, a pool with nothing left in it.
+ * change while people work, a pool with nothing left in it, a subscriber that does not read.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { withConfig } from './lib/config.ts';
 import { Heard, subscribe } from './lib/events.ts';
 import { makeRoom, signUp, type Person } from './lib/people.ts';
@@ -22,7 +23,7 @@ let patient: Person;
 let room: string;
 
 beforeAll(async () => {
-  server = await startServer(withConfig(`[rates]\nenabled = false\n[database]\nconnections = ${kConnections}\n`));
+  server = await startServer(withConfig(`[rates]\nenabled = false\n[database]\nconnections = ${kConnections}\n[limits]\nmax_queued_bytes_per_socket = 1000000\n`));
   server.sql(`
     CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text);
     CREATE FUNCTION hold(key bigint) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(key); RETURN 1; END $$;
@@ -106,6 +107,35 @@ test('a pool with nothing left in it: whoever waits is told so in time, live cha
   // What the server does by itself, as writing its log of refusals, waits like everybody.
   expect((await metric('bedside_database_refused_total')) - before).toBeGreaterThanOrEqual(5);
   expect((await patient.client.from('messages').select('id')).status).toBe(200);
+}, 60_000);
+
+test('a subscriber that does not read is cut, and nobody else waits for it', async () => {
+  const heard = await listen(patient, 'reads');
+  const before = await metric('bedside_slow_readers_total');
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/realtime/v1/websocket?vsn=2.0.0&apikey=${server.anonKey}`);
+  await new Promise((done) => socket.once('open', done));
+  const token = (await doctor.client.auth.getSession()).data.session!.access_token;
+  const config = { broadcast: {}, presence: {}, postgres_changes: [{ event: 'INSERT', schema: 'public', table: 'messages' }] };
+  socket.send(JSON.stringify(['1', '1', 'realtime:slow', 'phx_join', { config, access_token: token }]));
+  await new Promise<void>((done) => socket.on('message', (text) => /"status":"ok"/.test(String(text)) && done()));
+  socket.pause();
+  const closed = new Promise<number>((done) => socket.once('close', done));
+  // More than the kernel takes for it and the server keeps.
+  const body = 'x'.repeat(3_900);
+  const rows = Array.from({ length: 20 }, () => ({ room_id: room, sender_id: doctor.id, body }));
+  let written = 0;
+  for (const until = Date.now() + 30_000; (await metric('bedside_slow_readers_total')) === before; written += 20) {
+    expect(Date.now()).toBeLessThan(until);
+    const wrote = await doctor.client.from('messages').insert(rows).select('id');
+    expect(wrote.error).toBeNull();
+    // Who reads keeps up, so that slow is the one that does not.
+    await heard.next((id) => id === wrote.data!.at(-1)!.id);
+  }
+  const last = await write('the last one');
+  await heard.next((id) => id === last);
+  expect(heard.all.length).toBe(written + 1);
+  socket.resume();
+  expect([1006, 1013]).toContain(await closed);
 }, 60_000);
 
 /** A server that may have to wait before it says where it is. */
