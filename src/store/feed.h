@@ -84,9 +84,20 @@ struct DatabaseBroadcast {
 
 // Topics of private channels: "room:<id>" for the members of that room, "call:<id>" for its two parties,
 // "user:<id>" for that user; anything else is for the service role only.
-struct TopicRights {
+struct TopicRight {
   bool read = false;
   bool write = false;
+
+  friend bool operator==(const TopicRight&, const TopicRight&) = default;
+};
+struct TopicRights {
+  TopicRight broadcast;
+  TopicRight presence;
+
+  static constexpr TopicRights all() { return {{true, true}, {true, true}}; }
+  // Upstream's rule: whoever may read either may join.
+  bool may_join() const { return broadcast.read || presence.read; }
+  friend bool operator==(const TopicRights&, const TopicRights&) = default;
 };
 
 }  // namespace bedside::store

@@ -45,6 +45,10 @@ const kApp = `
     using (realtime.topic() like 'team:%' and extension in ('broadcast', 'presence'));
   create policy "doctors speak" on realtime.messages for insert to authenticated
     with check (realtime.topic() like 'team:%' and (select role from public.users where id = auth.uid()) = 'doctor');
+  create policy "seen at the desk" on realtime.messages for select to authenticated
+    using (realtime.topic() = 'desk' and extension = 'presence');
+  create policy "come to the desk" on realtime.messages for insert to authenticated
+    with check (realtime.topic() = 'desk' and extension = 'presence');
   create function todo_told() returns trigger language plpgsql security definer as $$
     begin
       perform realtime.broadcast_changes('team:todos', tg_op, tg_op, tg_table_name, tg_table_schema, new, old);
@@ -172,6 +176,26 @@ test('private channels are ruled by the policies of realtime.messages', async ()
   const refused = await subscribe(team(bob, 'elsewhere'), 'CHANNEL_ERROR');
   expect(refused.all[0]!.error).toContain('You do not have permissions to read from this Channel topic');
   await Promise.all([ann.client.removeAllChannels(), bob.client.removeAllChannels()]);
+});
+
+test('to be present is a right of its own', async () => {
+  const desk = (person: Person, key: string) => person.client.channel('desk', { config: { private: true, presence: { key } } });
+  const hers = desk(ann, 'ann');
+  const his = desk(bob, 'bob');
+  const heard = new Heard<Broadcast>();
+  const present = new Heard<string[]>();
+  hers.on('broadcast', { event: '*' }, (message) => heard.push(message as never));
+  hers.on('presence', { event: 'sync' }, () => present.push(Object.keys(hers.presenceState())));
+  await subscribe(hers);
+  await subscribe(his);
+  const all = service.channel('desk', { config: { private: true, broadcast: { ack: true } } });
+  await subscribe(all);
+  expect(await all.send({ type: 'broadcast', event: 'to nobody', payload: {} })).toBe('ok');
+  void his.send({ type: 'broadcast', event: 'from nobody', payload: {} });
+  expect(await his.track({})).toBe('ok');
+  await present.next((keys) => keys.includes('bob'));
+  expect(heard.all).toEqual([]);
+  await Promise.all([ann.client.removeAllChannels(), bob.client.removeAllChannels(), service.removeAllChannels()]);
 });
 
 test('the database broadcasts, and a private channel is told again what it said', async () => {

@@ -89,7 +89,7 @@ service::TopicRightsCheck rights_of(store::TopicStore& topics, service::AuditSin
                   [actor, audit, answer = std::move(answer)](Result<store::TopicRights, store::DbError> rights) {
                     if (rights) {
                       // The topic is a client's own word; that it was refused is what counts.
-                      if (!rights->read) service::tell(audit, service::audit_entry("channel.denied", actor));
+                      if (!rights->may_join()) service::tell(audit, service::audit_entry("channel.denied", actor));
                       answer(*rights);
                     } else {
                       answer(storage_error(rights.error()));

@@ -61,15 +61,16 @@ TEST_F(ServingTest, PassesOnTheRightsOfATopic) {
     void rights(const store::Actor&, const std::string& topic, Answer answer) override {
       if (topic == "broken")
         return answer(store::DbError{.code = "XX000", .message = "broken", .details = "", .hint = ""});
-      answer(store::TopicRights{.read = true, .write = false});
+      answer(store::TopicRights{.broadcast = {true, false}, .presence = {}});
     }
     void past(const store::Actor&, const std::string& topic, Instant, std::size_t, Past answer) override {
       answer(std::vector<store::DatabaseBroadcast>{{.id = "1", .topic = topic, .event = "e", .payload = "{}"}});
     }
   } topics;
   const auto check = rights_of(topics);
-  check({}, "room:1",
-        [](Result<store::TopicRights> rights) { EXPECT_TRUE(rights.ok() && rights->read && !rights->write); });
+  check({}, "room:1", [](Result<store::TopicRights> rights) {
+    EXPECT_TRUE(rights.ok() && rights->may_join() && !rights->broadcast.write);
+  });
   check({}, "broken", [](Result<store::TopicRights> rights) { EXPECT_FALSE(rights.ok()); });
   replay_of(topics)({}, "room:1", Instant{}, 5, [](const std::vector<store::DatabaseBroadcast>& past) {
     ASSERT_EQ(past.size(), 1u);

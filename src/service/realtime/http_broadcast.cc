@@ -151,7 +151,7 @@ void HttpBroadcast::deliver(const Message& message, const store::Actor& actor) {
   hub_->parts.rights(actor, message.topic,
                      [hub = std::weak_ptr(hub_), message, send](Result<store::TopicRights> rights) {
                        const auto alive = hub.lock();
-                       if (alive && rights.ok() && rights->write) send(*alive, message);
+                       if (alive && rights.ok() && rights->broadcast.write) send(*alive, message);
                      });
 }
 

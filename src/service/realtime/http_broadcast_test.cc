@@ -59,8 +59,8 @@ TEST_F(HttpBroadcastTest, ASingleMessageIsDelivered) {
 }
 
 TEST_F(HttpBroadcastTest, PrivateTopicsNeedTheRightToWrite) {
-  world_.rights[{user(1), "room:1"}] = {true, true};
-  world_.rights[{user(2), "room:1"}] = {true, false};
+  world_.rights[{user(1), "room:1"}] = store::TopicRights::all();
+  world_.rights[{user(2), "room:1"}] = {{true, false}, {true, false}};
   client_.join("room:1", world_.sign_in(1), R"({"private":true})");
   client_.take();
   const std::string body = R"({"messages":[{"topic":"room:1","event":"e","payload":{},"private":true}]})";

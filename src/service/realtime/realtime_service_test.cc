@@ -108,7 +108,7 @@ constexpr const char* kMessages =
 
 TEST(RealtimeService, ABroadcastOfTheDatabaseReachesTheMembersOfItsTopicAlone) {
   World world;
-  world.rights[{user(1), "a"}] = {.read = true, .write = false};
+  world.rights[{user(1), "a"}] = {{true, false}, {true, false}};
   const auto token = world.sign_in(1);
   Client insider(world.service, "1.0.0");
   insider.send(R"({"topic":"realtime:a","event":"phx_join","ref":"1","join_ref":"1","payload":{"access_token":")" +

@@ -8,21 +8,28 @@
 namespace bedside::store::postgres {
 namespace {
 
-constexpr TopicRights kAll{true, true};
-constexpr TopicRights kNone{false, false};
+constexpr TopicRights kAll = TopicRights::all();
+constexpr TopicRights kNone;
 
-// Rows that are never committed, to be looked for through the policies.
+// Rows that are never committed, to be looked for through the policies. Their time tells them from the topic's others.
 constexpr const char* kProbe =
-    "INSERT INTO realtime.messages (topic, extension, private) VALUES ($1, 'broadcast', true), ($1, 'presence', true)";
+    "INSERT INTO realtime.messages (topic, extension, private, inserted_at) VALUES "
+    "($1, 'broadcast', true, now() AT TIME ZONE 'UTC'), ($1, 'presence', true, now() AT TIME ZONE 'UTC')";
 constexpr const char* kTopic = "SELECT set_config('realtime.topic', $1, true)";
-constexpr const char* kMayRead = "SELECT FROM realtime.messages WHERE topic = $1 LIMIT 1";
-constexpr const char* kMayWrite =
-    "INSERT INTO realtime.messages (topic, extension, private) VALUES ($1, 'broadcast', true)";
+constexpr const char* kMayRead =
+    "SELECT extension FROM realtime.messages WHERE topic = $1 AND inserted_at = now() AT TIME ZONE 'UTC'";
+constexpr const char* kMayWriteBoth =
+    "INSERT INTO realtime.messages (topic, extension, private) VALUES ($1, 'broadcast', true), ($1, 'presence', true)";
+constexpr const char* kMayWrite = "INSERT INTO realtime.messages (topic, extension, private) VALUES ($1, $2, true)";
 constexpr const char* kPast =
     "SELECT id, event, payload, binary_payload FROM ("
     "SELECT id, event, payload, binary_payload, inserted_at FROM realtime.messages "
     "WHERE topic = $1 AND private AND extension = 'broadcast' AND inserted_at >= $2::timestamptz AT TIME ZONE 'UTC' "
     "ORDER BY inserted_at DESC LIMIT $3) AS newest ORDER BY inserted_at";
+
+TopicRight& right_of(TopicRights& rights, std::string_view extension) {
+  return extension == "presence" ? rights.presence : rights.broadcast;
+}
 
 Statement about(const char* sql, const std::string& topic) { return {sql, {topic}}; }
 
@@ -34,7 +41,20 @@ bool is_trouble(const DbError& error) {
   return false;
 }
 
-// A policy that raises hides and forbids; so does one that says no.
+// Not whether it went wrong: a policy that raises forbids like one that says no.
+Task<Result<bool, DbError>> may_write(Transaction& transaction, Statement insert) {
+  // A refusal ends what came after the savepoint, and not the transaction.
+  Statement savepoint{"SAVEPOINT probe", {}};
+  if (auto set = co_await transaction.run(std::move(savepoint)); !set) co_return set.error();
+  const auto written = co_await transaction.run(std::move(insert));
+  if (written) co_return true;
+  if (is_trouble(written.error())) co_return written.error();
+  Statement back{"ROLLBACK TO SAVEPOINT probe", {}};
+  if (auto returned = co_await transaction.run(std::move(back)); !returned) co_return returned.error();
+  co_return false;
+}
+
+// A policy that raises hides; so does one that says no.
 Task<Result<TopicRights, DbError>> ask(Pool& pool, Actor actor, std::string topic) {
   std::vector<Statement> opening;
   opening.push_back(act_as(Actor{.role = Role::kService, .user = {}, .claims_json = {}}));
@@ -47,10 +67,21 @@ Task<Result<TopicRights, DbError>> ask(Pool& pool, Actor actor, std::string topi
   const auto seen = co_await opened->run(std::move(may_read));
   if (!seen && is_trouble(seen.error())) co_return seen.error();
   if (!seen || seen->size() == 0) co_return kNone;
-  Statement may_write = about(kMayWrite, topic);
-  const auto written = co_await opened->run(std::move(may_write));
-  if (!written && is_trouble(written.error())) co_return written.error();
-  co_return TopicRights{true, written.ok()};
+  TopicRights rights;
+  for (int row = 0; row < seen->size(); ++row) right_of(rights, seen->text(row, 0)).read = true;
+  // Nearly always the answer is the same for both.
+  Statement write_both = about(kMayWriteBoth, topic);
+  const auto both = co_await may_write(*opened, std::move(write_both));
+  if (!both) co_return both.error();
+  rights.broadcast.write = rights.presence.write = *both;
+  if (*both) co_return rights;
+  for (const char* extension : {"broadcast", "presence"}) {
+    Statement write_one{kMayWrite, {topic, std::string(extension)}};
+    const auto one = co_await may_write(*opened, std::move(write_one));
+    if (!one) co_return one.error();
+    right_of(rights, extension).write = *one;
+  }
+  co_return rights;
 }
 
 }  // namespace

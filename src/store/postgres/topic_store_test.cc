@@ -15,9 +15,9 @@ class TopicStoreTest : public testing::RestWorld {
     return asked.ok() ? *asked : TopicRights{};
   }
   bool may(const Actor& actor, const std::string& topic) {
-    const TopicRights both = rights(actor, topic);
-    EXPECT_EQ(both.read, both.write);
-    return both.read;
+    const TopicRights asked = rights(actor, topic);
+    EXPECT_TRUE(asked == TopicRights::all() || asked == TopicRights{});
+    return asked.may_join();
   }
   PostgresTopicStore topics{pool};
 };
@@ -47,18 +47,29 @@ TEST_F(TopicStoreTest, AreRuledByAnyPolicyOfRealtimeMessages) {
       "CREATE POLICY news_write ON realtime.messages FOR INSERT TO authenticated "
       "WITH CHECK (realtime.topic() = 'news' AND auth.uid() = '" +
       std::string(kAna) + "')");
-  EXPECT_TRUE(rights(user(kAna), "news").write);
-  EXPECT_TRUE(rights(user(kBen), "news").read);
-  EXPECT_FALSE(rights(user(kBen), "news").write);
-  EXPECT_TRUE(rights(anon(), "news").read);
-  EXPECT_FALSE(rights(anon(), "news").write);
-  EXPECT_FALSE(rights(user(kAna), "olds").read);
+  EXPECT_EQ(rights(user(kAna), "news"), (TopicRights{.broadcast = {true, true}, .presence = {false, true}}));
+  EXPECT_EQ(rights(user(kBen), "news"), (TopicRights{.broadcast = {true, false}, .presence = {}}));
+  EXPECT_EQ(rights(anon(), "news"), (TopicRights{.broadcast = {true, false}, .presence = {}}));
+  EXPECT_EQ(rights(user(kAna), "olds"), TopicRights{});
+}
+
+TEST_F(TopicStoreTest, TellPresenceFromBroadcast) {
+  sql("CREATE POLICY seen ON realtime.messages FOR SELECT TO authenticated USING (realtime.topic() = 'desk');"
+      "CREATE POLICY appear ON realtime.messages FOR INSERT TO authenticated "
+      "WITH CHECK (realtime.topic() = 'desk' AND extension = 'presence')");
+  // What the topic holds already says nothing of either.
+  sql("SELECT realtime.send('{}', 'old', 'desk');");
+  EXPECT_EQ(rights(user(kAna), "desk"), (TopicRights{.broadcast = {true, false}, .presence = {true, true}}));
+  sql("DROP POLICY seen ON realtime.messages;"
+      "CREATE POLICY seen ON realtime.messages FOR SELECT TO authenticated "
+      "USING (realtime.topic() = 'desk' AND (extension = 'presence' OR event = 'old'))");
+  EXPECT_EQ(rights(user(kAna), "desk"), (TopicRights{.broadcast = {false, false}, .presence = {true, true}}));
 }
 
 TEST_F(TopicStoreTest, AreClosedByAPolicyThatRaises) {
   sql("CREATE FUNCTION broken() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$;"
       "CREATE POLICY broken ON realtime.messages FOR SELECT TO authenticated USING (broken())");
-  EXPECT_FALSE(rights(user(kAna), "news").read);
+  EXPECT_FALSE(rights(user(kAna), "news").may_join());
 }
 
 TEST_F(TopicStoreTest, RememberWhatTheDatabaseSaid) {

@@ -8,8 +8,8 @@
 namespace bedside::store::sqlite {
 namespace {
 
-constexpr TopicRights kAll{true, true};
-constexpr TopicRights kNone{false, false};
+constexpr TopicRights kAll = TopicRights::all();
+constexpr TopicRights kNone;
 
 constexpr std::string_view kIsMember = "SELECT 1 FROM room_members WHERE room_id = ? AND user_id = auth_uid()";
 constexpr std::string_view kIsParty =

@@ -29,7 +29,7 @@ struct Channel {
   bool broadcast_ack = false;
   bool broadcast_self = false;
   bool presence_enabled = false;
-  store::TopicRights rights{true, true};  // Of a private channel; public ones may do everything.
+  store::TopicRights rights = store::TopicRights::all();  // Of a private channel; public ones may do everything.
   std::string presence_key;
 
   CredentialPtr credential;
@@ -38,6 +38,7 @@ struct Channel {
   FeedIndex::Subscription feed;
 
   bool joined() const { return topic != nullptr; }
+  bool sees_presence() const { return presence_enabled && rights.presence.read; }
   // What clients call the topic in messages to people.
   std::string label() const;
 

@@ -81,7 +81,9 @@ class Connection final : public net::SocketListener {
 
   // connection_push.cc
   void broadcast(Channel& channel, const Incoming& in);
+  void grant(Channel& channel, const store::TopicRights& rights);
   void presence(Channel& channel, const Incoming& in);
+  void show_presence(const Channel& channel);
   void track(Channel& channel, const Incoming& in, std::string_view payload);
 
   Channel* find(std::string_view topic);

@@ -69,7 +69,7 @@ void Connection::join(const Incoming& in) {
         asked.join_ref = joining.join_ref;
         asked.ref = answer.ref;
         asked.topic = joining.name;
-        if (rights.ok() && rights->read) {
+        if (rights.ok() && rights->may_join()) {
           joining.rights = *rights;
           return self.finish_join(joining, answer);
         }
@@ -145,9 +145,7 @@ void Connection::finish_join(Channel& channel, const JoinAnswer& answer) {
   }
   if (answer.replication_ready) channel.system("system", true, "Replication connection established");
   // Also when nobody is present: without a state the client keeps every diff waiting.
-  if (channel.presence_enabled) {
-    channel.tell(phoenix::kPresenceState, topic.presence ? topic.presence->state_json() : std::string("{}"));
-  }
+  show_presence(channel);
   if (answer.replay) replay(channel, *answer.replay);
 }
 
@@ -254,7 +252,7 @@ void Connection::ask_rights(const Channel& channel, const store::Actor& actor, W
   if (actor.role == store::Role::kService) {
     // Found again below like every other answer, so that both ways behave alike.
     Channel* same = find(channel.serial);
-    return then(*this, *same, store::TopicRights{true, true});
+    return then(*this, *same, store::TopicRights::all());
   }
   hub_->parts.rights(actor, channel.label(),
                      [hub = std::weak_ptr(hub_), id = id_, serial = channel.serial,

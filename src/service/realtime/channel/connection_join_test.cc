@@ -110,7 +110,7 @@ TEST(Join, TheStartUpRaceIsAnsweredSoThatTheClientComesBackWithItsToken) {
 
 TEST(Join, APrivateTopicIsToldAgainWhatTheDatabaseSaid) {
   World world;
-  world.rights[{user(1), "a"}] = {.read = true, .write = false};
+  world.rights[{user(1), "a"}] = {{true, false}, {true, false}};
   world.said = {{.id = "7", .topic = "a", .event = "news", .payload = R"({"n":1})"}};
   Client client(world.service, "2.0.0");
   client.join("a", world.sign_in(1), R"({"private":true,"broadcast":{"replay":{"since":1795000000000,"limit":3}}})");
@@ -161,7 +161,7 @@ TEST(Join, AUsersTokenAsTheKeyRunsOutToo) {
 TEST(Join, PrivateChannelsAskForRightsByTopic) {
   World world;
   const auto token = world.sign_in(1);
-  world.rights[{user(1), "room:1"}] = {true, true};
+  world.rights[{user(1), "room:1"}] = store::TopicRights::all();
   Client client(world.service, "2.0.0");
   client.join("room:1", token, R"({"private":true})");
   EXPECT_EQ(json::parse(client.take_one())->at(4).at("status"), "ok");
@@ -303,7 +303,7 @@ TEST_F(LateRights, TheJoinIsAnsweredWhenTheyCome) {
   Client client(service_, "2.0.0");
   client.join("a", "t1", R"({"private":true})");
   EXPECT_TRUE(client.take().empty());
-  waiting_.at(0)(store::TopicRights{true, false});
+  waiting_.at(0)(store::TopicRights{{true, false}, {true, false}});
   EXPECT_EQ(client.take_one(), kOk);
 }
 
@@ -320,19 +320,19 @@ TEST_F(LateRights, AnswersAboutWhatIsGoneAreForgotten) {
     client.join("a", "t1", R"({"private":true})", "1");
     client.send(R"(["1","2","realtime:a","phx_leave",{}])");
     EXPECT_EQ(client.take().size(), 2U);
-    waiting_.at(0)(store::TopicRights{true, true});
+    waiting_.at(0)(store::TopicRights::all());
     EXPECT_TRUE(client.take().empty());
 
     client.join("a", "t1", R"({"private":true})", "3");
     client.join("a", "t1", R"({"private":true})", "4");
     client.take();
-    waiting_.at(1)(store::TopicRights{true, true});
+    waiting_.at(1)(store::TopicRights::all());
     EXPECT_TRUE(client.take().empty());
-    waiting_.at(2)(store::TopicRights{true, true});
+    waiting_.at(2)(store::TopicRights::all());
     EXPECT_EQ(json::parse(client.take_one())->at(0), "4");
     client.join("b", "t1", R"({"private":true})", "5");
   }
-  waiting_.at(3)(store::TopicRights{true, true});
+  waiting_.at(3)(store::TopicRights::all());
   EXPECT_EQ(service_.counters().channels, 0U);
 }
 

@@ -15,7 +15,7 @@ void Connection::broadcast(Channel& channel, const Incoming& in) {
     if (channel.broadcast_ack) channel.reply(in.ref, phoenix::error_reply(reason));
     return;
   }
-  if (!channel.rights.write) return;  // Upstream's rule: whoever may not write is not even told.
+  if (!channel.rights.broadcast.write) return;  // Upstream's rule: whoever may not write is not even told.
   BroadcastMessage message;
   if (in.user_event) {
     message.event = *in.user_event;
@@ -43,7 +43,7 @@ void Connection::presence(Channel& channel, const Incoming& in) {
     if (key == "payload") payload = value;
     return true;
   });
-  if (!channel.rights.write) {
+  if (!channel.rights.presence.write) {
     return channel.reply(in.ref,
                          phoenix::error_reply("Unauthorized: You do not have permissions to write to this Channel "
                                               "topic: " +
@@ -54,6 +54,12 @@ void Connection::presence(Channel& channel, const Incoming& in) {
   channel.reply(in.ref, phoenix::ok_reply());
   Topic& topic = *channel.topic;
   if (topic.presence && topic.presence->untrack(&channel, channel.presence_key)) hub_->topics.presence_changed(topic);
+}
+
+void Connection::show_presence(const Channel& channel) {
+  if (!channel.sees_presence()) return;
+  const auto& presence = channel.topic->presence;
+  channel.tell(phoenix::kPresenceState, presence ? presence->state_json() : std::string("{}"));
 }
 
 void Connection::track(Channel& channel, const Incoming& in, std::string_view payload) {
@@ -72,7 +78,7 @@ void Connection::track(Channel& channel, const Incoming& in, std::string_view pa
     // Tracking without having asked for presence turns it on, as upstream does.
     hub_->topics.flush_presence(topic);
     channel.presence_enabled = true;
-    channel.tell(phoenix::kPresenceState, topic.presence ? topic.presence->state_json() : std::string("{}"));
+    show_presence(channel);
   }
   const std::string ref = Uuid::v4(hub_->rng).text().substr(0, 18);
   if (hub_->topics.presence(topic).track(&channel, channel.presence_key, json::serialize(*parsed), ref)) {

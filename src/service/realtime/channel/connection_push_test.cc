@@ -106,7 +106,7 @@ TEST_F(Push, OversizeIsRefusedOnlyToWhoAskedForAnAnswer) {
 }
 
 TEST_F(Push, PrivateAndPublicOfOneNameDoNotMix) {
-  world_.rights[{user(1), "a"}] = {true, true};
+  world_.rights[{user(1), "a"}] = store::TopicRights::all();
   one_.join("a", world_.sign_in(1), R"({"private":true})");
   two_.join("a");
   one_.take();
@@ -118,8 +118,8 @@ TEST_F(Push, PrivateAndPublicOfOneNameDoNotMix) {
 }
 
 TEST_F(Push, WhoMayNotWriteIsNotTold) {
-  world_.rights[{user(1), "a"}] = {true, false};
-  world_.rights[{user(2), "a"}] = {true, true};
+  world_.rights[{user(1), "a"}] = {{true, false}, {true, false}};
+  world_.rights[{user(2), "a"}] = store::TopicRights::all();
   one_.join("a", world_.sign_in(1), R"({"private":true,"broadcast":{"ack":true}})");
   two_.join("a", world_.sign_in(2), R"({"private":true})");
   one_.take();
@@ -129,6 +129,38 @@ TEST_F(Push, WhoMayNotWriteIsNotTold) {
   EXPECT_TRUE(two_.take().empty());
   one_.send(presence("track"));
   EXPECT_EQ(json::parse(one_.take_one())->at(4).at("status"), "error");
+}
+
+TEST_F(Push, WhoMayNotReadBroadcastsHearsNone) {
+  world_.rights[{user(1), "a"}] = store::TopicRights::all();
+  world_.rights[{user(2), "a"}] = {.broadcast = {}, .presence = {true, true}};
+  one_.join("a", world_.sign_in(1), R"({"private":true})");
+  two_.join("a", world_.sign_in(2), R"({"private":true,"presence":{"key":"","enabled":true}})");
+  one_.take();
+  two_.take();
+  one_.send_binary(push_kind3("a", "e", "{}", true));
+  EXPECT_TRUE(two_.take().empty());
+  one_.send(presence("track"));
+  EXPECT_NE(two_.take_one().find("presence_diff"), std::string::npos);
+}
+
+TEST_F(Push, WhoMayNotReadPresenceSeesNobodyUntilItMay) {
+  world_.rights[{user(1), "a"}] = store::TopicRights::all();
+  world_.rights[{user(2), "a"}] = {.broadcast = {true, true}, .presence = {false, true}};
+  one_.join("a", world_.sign_in(1), R"({"private":true})");
+  two_.join("a", world_.sign_in(2), R"({"private":true,"presence":{"key":"","enabled":true}})");
+  for (const auto& frame : two_.take()) EXPECT_EQ(frame.find("presence_state"), std::string::npos) << frame;
+  one_.send(presence("track"));
+  EXPECT_TRUE(two_.take().empty());
+  // It may appear nevertheless, and is told so.
+  two_.send(presence("track"));
+  EXPECT_EQ(json::parse(two_.take_one())->at(4).at("status"), "ok");
+  world_.rights[{user(2), "a"}] = store::TopicRights::all();
+  world_.sign_in(2, 1h, "newer");
+  two_.send(R"(["1","9","realtime:a","access_token",{"access_token":"newer"}])");
+  const auto state = json::parse(two_.take_one());
+  EXPECT_EQ(state->at(3), "presence_state");
+  EXPECT_EQ(state->at(4).as_object().size(), 2u);
 }
 
 constexpr const char* kPresent = R"({"presence":{"key":"","enabled":true}})";

@@ -35,10 +35,18 @@ void Connection::change_credential(Channel& channel, CredentialPtr credential) {
       [credential = std::move(credential), lost](Connection& self, Channel& same, Result<store::TopicRights> rights) {
         // Our own trouble is no reason to take anything away: the next token or change of members asks again.
         if (!rights.ok()) return;
-        if (!rights->read) return lost(self, same);
-        same.rights = *rights;
+        if (!rights->may_join()) return lost(self, same);
+        self.grant(same, *rights);
         self.adopt(same, credential);
       });
+}
+
+// Whoever may see from now on who is present is shown it; without a state the client keeps every diff waiting.
+void Connection::grant(Channel& channel, const store::TopicRights& rights) {
+  const bool saw = channel.sees_presence();
+  if (!saw && channel.joined()) hub_->topics.flush_presence(*channel.topic);
+  channel.rights = rights;
+  if (!saw && channel.joined()) show_presence(channel);
 }
 
 void Connection::adopt(Channel& channel, CredentialPtr credential) {
@@ -124,8 +132,8 @@ void Connection::recheck_rights(UserId user) {
     ask_rights(*channel, channel->credential->identity.actor,
                [](Connection& self, Channel& same, Result<store::TopicRights> rights) {
                  if (!rights.ok()) return;
-                 if (!rights->read) return self.close_channel(same, phoenix::read_lost(same.label()));
-                 same.rights = *rights;
+                 if (!rights->may_join()) return self.close_channel(same, phoenix::read_lost(same.label()));
+                 self.grant(same, *rights);
                });
   }
 }

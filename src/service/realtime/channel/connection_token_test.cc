@@ -83,7 +83,7 @@ TEST_F(Token, SigningOutLeavesAPublicChannelWithoutChanges) {
 }
 
 TEST_F(Token, SigningOutEndsAPrivateChannel) {
-  world_.rights[{user(1), "room:1"}] = {true, true};
+  world_.rights[{user(1), "room:1"}] = store::TopicRights::all();
   client_.join("room:1", world_.sign_in(1), R"({"private":true})");
   client_.take();
   push(client_, "room:1", "\"anon\"");
@@ -91,10 +91,10 @@ TEST_F(Token, SigningOutEndsAPrivateChannel) {
 }
 
 TEST_F(Token, RightsAreAskedAgainForANewOne) {
-  world_.rights[{user(1), "room:1"}] = {true, true};
+  world_.rights[{user(1), "room:1"}] = store::TopicRights::all();
   client_.join("room:1", world_.sign_in(1), R"({"private":true,"broadcast":{"self":true}})");
   client_.take();
-  world_.rights[{user(1), "room:1"}] = {true, false};
+  world_.rights[{user(1), "room:1"}] = {{true, false}, {true, false}};
   world_.sign_in(1, 2h, "newer");
   push(client_, "room:1", "\"newer\"");
   client_.send(R"(["1",null,"realtime:room:1","broadcast",{"event":"e"}])");
@@ -137,8 +137,8 @@ TEST_F(Token, ThatHasRunOutIsGoodForNothingBeforeTheNextSweep) {
   RealtimeLimits seldom;
   seldom.sweep_every = 1h;
   World world(seldom);
-  world.rights[{user(1), "room:1"}] = {true, true};
-  world.rights[{user(2), "room:1"}] = {true, true};
+  world.rights[{user(1), "room:1"}] = store::TopicRights::all();
+  world.rights[{user(2), "room:1"}] = store::TopicRights::all();
   Client writer(world.service, "2.0.0");
   Client reader(world.service, "2.0.0");
   writer.join("room:1", world.sign_in(1, 100s), R"({"private":true})");
@@ -162,7 +162,7 @@ TEST_F(Token, ARefreshInTimeIsNotInterrupted) {
 }
 
 TEST_F(Token, TheEndOfTheSessionClosesPrivateChannelsAndSilencesPublicOnes) {
-  world_.rights[{user(1), "room:1"}] = {true, true};
+  world_.rights[{user(1), "room:1"}] = store::TopicRights::all();
   client_.join("room:1", world_.sign_in(1), R"({"private":true})");
   client_.join("a", "t1", kChanges);
   Client other(world_.service, "2.0.0");
@@ -186,7 +186,7 @@ TEST_F(Token, ABannedUserIsCut) {
 }
 
 TEST_F(Token, LeavingARoomEndsItsPrivateChannelAtOnce) {
-  world_.rights[{user(1), "room:1"}] = {true, true};
+  world_.rights[{user(1), "room:1"}] = store::TopicRights::all();
   client_.join("room:1", world_.sign_in(1), R"({"private":true})");
   client_.take();
   world_.rights.clear();

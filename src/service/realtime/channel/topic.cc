@@ -32,7 +32,7 @@ Topic& TopicBook::enter(Channel& channel, std::string_view name, bool is_private
     });
   }
   // Whoever gets the state next must not hear the changes that are in it already.
-  if (channel.presence_enabled) flush_presence(*slot);
+  if (channel.sees_presence()) flush_presence(*slot);
   channel.topic = slot.get();
   channel.position = slot->members.size();
   slot->members.push_back(&channel);
@@ -72,7 +72,7 @@ std::size_t TopicBook::fan_out(const Topic& topic, const BroadcastMessage& messa
   BroadcastFrames frames(topic.name, message);
   std::size_t sent = 0;
   for (const Channel* member : topic.members) {
-    if (member == except) continue;
+    if (member == except || !member->rights.broadcast.read) continue;
     if (const net::FramePtr& frame = frames.get(member->version)) {
       member->socket->send(frame);
       ++sent;
@@ -101,7 +101,7 @@ void TopicBook::flush_presence(Topic& topic) {
   if (topic.presence->empty()) topic.presence.reset();
   std::array<net::FramePtr, 2> frames;
   for (const Channel* member : topic.members) {
-    if (!member->presence_enabled) continue;
+    if (!member->sees_presence()) continue;
     net::FramePtr& frame = frames[static_cast<std::size_t>(member->version)];
     if (!frame) {
       auto bytes = phoenix::encode_text(member->version, {"", "", topic.name, phoenix::kPresenceDiff, diff});
