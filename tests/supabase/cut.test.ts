@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { withConfig } from './lib/config.ts';
 import { Heard, subscribe, type Status } from './lib/events.ts';
+import { onlyOnPostgres } from './lib/only.ts';
 import { makeRoom, serviceClient, signUp, type Person } from './lib/people.ts';
-import { onPostgres, startServer, type TestServer } from './lib/server.ts';
+import { startServer, type TestServer } from './lib/server.ts';
 
 const kSecret = 'an external secret of some forty characters';
 const kWithinMs = 5_000;
@@ -82,7 +83,7 @@ test('removed', async () => {
   await isDeaf(one);
 });
 
-test.runIf(onPostgres)('signed out, banned or removed by psql or by another server', async () => {
+onlyOnPostgres('signed out, banned or removed by psql or by another server', async () => {
   const [out, banned, removed] = await Promise.all([victim(), victim(), victim()]);
   server.sql(`UPDATE auth.sessions SET ended_at = now() WHERE user_id = '${out.id}'`);
   for (const until = Date.now() + kWithinMs; (await out.client.from('users').select('id')).status !== 401; ) expect(Date.now()).toBeLessThan(until);
@@ -92,7 +93,7 @@ test.runIf(onPostgres)('signed out, banned or removed by psql or by another serv
   await Promise.all([banned, removed].map(isDeaf));
 });
 
-test.runIf(onPostgres)('what psql wrote while the server did not hear it counts once it hears again', async () => {
+onlyOnPostgres('what psql wrote while the server did not hear it counts once it hears again', async () => {
   const one = await victim();
   server.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%';
     UPDATE auth.users SET banned_until = 'infinity' WHERE id = '${one.id}'`);

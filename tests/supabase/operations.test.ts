@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { onlyEmbedded, onlyOnPostgres } from './lib/only.ts';
 import { connect, makeRoom, signUp, type Person } from './lib/people.ts';
 import { binary, onPostgres, startServer, type TestServer } from './lib/server.ts';
 
@@ -91,7 +92,7 @@ test('the audit log is whole beside a running server, and tells the call and the
   expect(bedside('audit', 'verify')).toContain('is whole');
 });
 
-test.skipIf(onPostgres)('a backup is taken while people write, and is a whole database', async () => {
+onlyEmbedded('a backup is taken while people write, and is a whole database', async () => {
   const copy = join(mkdtempSync(join(tmpdir(), 'bedside-backup-')), 'copy.db');
   const writing = Array.from({ length: 40 }, (_, i) => doctor.client.from('messages').insert({ room_id: room, sender_id: doctor.id, body: `${i}` }));
   expect(bedside('backup', copy)).toContain('is copied');
@@ -99,11 +100,11 @@ test.skipIf(onPostgres)('a backup is taken while people write, and is a whole da
   expect(() => bedside('restore', copy)).toThrow(/another|running|server/);
 });
 
-test.runIf(onPostgres)('a backup of PostgreSQL is left to its own tools', () => {
+onlyOnPostgres('a backup of PostgreSQL is left to its own tools', () => {
   for (const verb of ['backup', 'restore']) expect(() => bedside(verb, '/nowhere')).toThrow(/pg_dump/);
 });
 
-test.runIf(onPostgres)('a line that psql changed behind the log\'s back is found', () => {
+onlyOnPostgres('a line that psql changed behind the log\'s back is found', () => {
   server.sql(`ALTER TABLE bedside.audit_log DISABLE TRIGGER USER; UPDATE bedside.audit_log SET kind = 'call.' || kind WHERE seq = 3`);
   expect(() => bedside('audit', 'verify')).toThrow(/line 3 was changed/);
   server.sql(`UPDATE bedside.audit_log SET kind = substr(kind, 6) WHERE seq = 3; ALTER TABLE bedside.audit_log ENABLE TRIGGER USER`);

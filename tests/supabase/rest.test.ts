@@ -4,8 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onlyEmbedded } from './lib/only.ts';
 import { makeRoom, type Person, serviceClient, signUp } from './lib/people.ts';
-import { onPostgres, startServer, type TestServer } from './lib/server.ts';
+import { startServer, type TestServer } from './lib/server.ts';
 
 let server: TestServer;
 let doctor: Person;
@@ -144,7 +145,7 @@ describe('filters', () => {
     expect(data).toHaveLength(found);
   });
 
-  it.skipIf(onPostgres)('says what the embedded database cannot do', async () => {
+  onlyEmbedded('says what the embedded database cannot do', async () => {
     const { error, status } = await messages('body').textSearch('body', 'knee');
     expect([status, error!.code]).toEqual([400, '0A000']);
     expect((await messages('body').overlaps('metadata', ['a'])).error!.code).toBe('42883');
