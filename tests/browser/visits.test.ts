@@ -82,7 +82,7 @@ it('the guest waits; the doctor sees it, also after a restart and a reload on bo
   await server.restart();
   await Promise.all([guest.page.reload(), doctor.page.reload()]);
   await guest.page.getByText('You are waiting since').waitFor();
-  await doctor.page.getByText('Waiting for 0 minutes').waitFor();
+  await doctor.page.getByText('Has just come').waitFor();
 });
 
 it('letting in is a call; out of the picture and back again while the other side stays; the end is for both', async () => {

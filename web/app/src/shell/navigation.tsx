@@ -20,6 +20,7 @@ export function Navigation({ page, wide }: NavigationProps) {
   const waits = usePart(waiting.state, (state) => waitingFor(me, state, now.getTime()).length);
   const unread = usePart(rooms.state, totalUnread);
   const inChats = page === 'rooms' || page === 'room' || page === 'links' || page === 'new_visit';
+  const inSettings = page === 'settings' || page === 'privacy' || page === 'check';
   return (
     <nav className="navigation" aria-label={t('nav.label')}>
       {wide && (
@@ -32,7 +33,7 @@ export function Navigation({ page, wide }: NavigationProps) {
         <NavigationLink icon={DoorOpen} to={paths.waiting} current={page === 'waiting'} words={t('nav.waiting')} count={waits} counted="nav.waiting_count" />
       )}
       <NavigationLink icon={Phone} to={paths.history} current={page === 'history'} words={t('nav.calls')} />
-      <NavigationLink icon={Settings} to={paths.settings} current={page === 'settings'} words={t('nav.settings')} />
+      <NavigationLink icon={Settings} to={paths.settings} current={inSettings} words={t('nav.settings')} />
     </nav>
   );
 }

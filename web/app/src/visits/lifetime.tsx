@@ -6,14 +6,16 @@ export const kUsualLifetime: number = kLifetimes[1];
 
 export function Lifetime({ minutes, onChange }: { minutes: number; onChange: (minutes: number) => void }) {
   return (
-    <fieldset className="choices">
+    <fieldset className="lifetime">
       <legend>{t('links.lifetime')}</legend>
-      {kLifetimes.map((choice) => (
-        <label key={choice}>
-          <input type="radio" name="lifetime" checked={minutes === choice} onChange={() => onChange(choice)} />
-          <span>{t(`links.minutes_${choice}`)}</span>
-        </label>
-      ))}
+      <div className="choices">
+        {kLifetimes.map((choice) => (
+          <label key={choice}>
+            <input type="radio" name="lifetime" checked={minutes === choice} onChange={() => onChange(choice)} />
+            <span>{t(`links.minutes_${choice}`)}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -26,7 +26,7 @@ describe('a doctor’s waiting room', () => {
     const { fake } = await renderPart(<WaitingPage />);
     expect(screen.getByText('Nobody is waiting')).toBeTruthy();
     act(() => fake.arrive('waiting_room', { ...place }));
-    expect(screen.getByText('Waiting for 0 minutes')).toBeTruthy();
+    expect(screen.getByText('Has just come')).toBeTruthy();
     expect(screen.getByText(/ready for voice/)).toBeTruthy();
     expect(screen.getByText(/not on the page right now/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Let in: Jonas Weber' })).toBeTruthy();

@@ -60,7 +60,7 @@ function Place({ row, now }: { row: WaitingRow; now: Date }) {
         <a className="waiting-name truncate" href={href(paths.room(row.room_id))}>
           {name}
         </a>
-        <p>{t('waiting.minutes', { count: minutes })}</p>
+        <p>{minutes === 0 ? t('waiting.just_now') : t('waiting.minutes', { count: minutes })}</p>
         <p className="soft small">{facts.join(' · ')}</p>
       </div>
       <div className="waiting-acts">

@@ -21,6 +21,7 @@ export const ar: MoreCatalogue = {
     count_few: '{{count}} أشخاص ينتظرون',
     count_many: '{{count}} شخصًا ينتظرون',
     count_other: '{{count}} شخص ينتظرون',
+    just_now: 'وصل للتو',
     minutes_zero: 'ينتظر منذ أقل من دقيقة',
     minutes_one: 'ينتظر منذ دقيقة واحدة',
     minutes_two: 'ينتظر منذ دقيقتين',

@@ -17,6 +17,7 @@ export const de: MoreCatalogue<'one' | 'other'> = {
     empty_body: 'Wer sagt, dass er da ist, erscheint in dieser Liste; zuoberst, wer am längsten wartet.',
     count_one: '{{count}} Person wartet',
     count_other: '{{count}} Personen warten',
+    just_now: 'Gerade gekommen',
     minutes_one: 'Wartet seit {{count}} Minute',
     minutes_other: 'Wartet seit {{count}} Minuten',
     away: 'gerade nicht auf der Seite',

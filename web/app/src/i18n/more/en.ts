@@ -18,6 +18,7 @@ export const more = {
     empty_body: 'Patients who say that they are here appear in this list, the one who waits longest first.',
     count_one: '{{count}} person is waiting',
     count_other: '{{count}} people are waiting',
+    just_now: 'Has just come',
     minutes_one: 'Waiting for {{count}} minute',
     minutes_other: 'Waiting for {{count}} minutes',
     away: 'not on the page right now',

@@ -18,6 +18,7 @@ export const es: MoreCatalogue<'one' | 'many' | 'other'> = {
     count_one: 'Espera {{count}} persona',
     count_many: 'Esperan {{count}} de personas',
     count_other: 'Esperan {{count}} personas',
+    just_now: 'Acaba de llegar',
     minutes_one: 'Espera desde hace {{count}} minuto',
     minutes_many: 'Espera desde hace {{count}} de minutos',
     minutes_other: 'Espera desde hace {{count}} minutos',

@@ -18,6 +18,7 @@ export const fr: MoreCatalogue<'one' | 'many' | 'other'> = {
     count_one: '{{count}} personne attend',
     count_many: '{{count}} de personnes attendent',
     count_other: '{{count}} personnes attendent',
+    just_now: 'Vient d’arriver',
     minutes_one: 'Attend depuis {{count}} minute',
     minutes_many: 'Attend depuis {{count}} de minutes',
     minutes_other: 'Attend depuis {{count}} minutes',

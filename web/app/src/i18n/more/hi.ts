@@ -17,6 +17,7 @@ export const hi: MoreCatalogue<'one' | 'other'> = {
     empty_body: 'जो मरीज़ बताते हैं कि वे यहाँ हैं, वे इस सूची में दिखते हैं; सबसे ऊपर वह जो सबसे देर से प्रतीक्षा कर रहा है।',
     count_one: '{{count}} व्यक्ति प्रतीक्षा कर रहा है',
     count_other: '{{count}} लोग प्रतीक्षा कर रहे हैं',
+    just_now: 'अभी आए हैं',
     minutes_one: '{{count}} मिनट से प्रतीक्षा में',
     minutes_other: '{{count}} मिनट से प्रतीक्षा में',
     away: 'अभी पेज पर नहीं',
