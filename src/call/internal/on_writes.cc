@@ -15,6 +15,7 @@ using signal::CallStatus;
 
 constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kAlreadyInCall = "PT409";  // docs/data.md: a caller who is in an open call.
+constexpr std::string_view kCallsNotTaken = "PT403";  // The same: a receiver who takes no calls from this caller.
 
 bool is_on_screen(const Turn& turn, const Write& write) {
   return turn.phase() != Phase::kIdle && write.call == turn.call.row.id;
@@ -109,8 +110,8 @@ void insert_refused(Turn& turn, const Write& write, FailureKind kind, std::strin
     turn.call.in_doubt = true;  // The open call may even be this one, from an attempt whose answer was lost.
     return fetch_open_calls(turn);
   }
-  turn.tell(problem_of(kind));
-  end_here(turn, "not_sent");
+  turn.tell(code == kCallsNotTaken ? ProblemCode::kCallsNotTaken : problem_of(kind));
+  end_here(turn, kind == FailureKind::kFinal ? "refused" : "not_sent");
 }
 
 void accept_failed(Turn& turn, FailureKind kind) {

@@ -43,6 +43,14 @@ TEST_F(OnWrites, ARefusedCallIsTakenBackAtOnce) {
   EXPECT_EQ(problem(), ProblemCode::kCallRefused);
 }
 
+TEST_F(OnWrites, WhoTakesNoCallsOfMineIsNotASomebodyIMayNotCall) {
+  ASSERT_TRUE(feed(WriteFailed{call_bob(), 403, "PT403", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(problem(), ProblemCode::kCallsNotTaken);
+  EXPECT_EQ(screen.ended_reason, "refused");
+  EXPECT_FALSE(screen.can_retry) << "it would be refused again";
+}
+
 TEST_F(OnWrites, AnExpiredSignInIsTriedAgainAndThenNamed) {
   const WriteId write = call_bob();
   for (int attempt = 1; attempt <= 3; ++attempt) {

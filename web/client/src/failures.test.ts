@@ -207,6 +207,14 @@ describe.skipIf(!wasm)('when it goes wrong', () => {
       nothingIsLeft();
     });
 
+    it('who takes no calls of this caller is said so, and that a message can be written', async () => {
+      const { ada } = await pair();
+      server.outage.set(ADA, { error: { code: 'PT403' }, status: 403 });
+      await ada.startCall(ROOM, BEN);
+      await shows(ada, { phase: 'ended', canRetry: false, problem: { code: 'calls_not_taken', next: expect.stringContaining('message') } });
+      nothingIsLeft();
+    });
+
     it('the database does not take an accept: it rings again, and says why', async () => {
       const { ada, ben } = await pair();
       const { id } = await ada.startCall(ROOM, BEN);

@@ -85,11 +85,11 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
   refused: () => ({
     ...base,
     phase: 'ended',
-    endedReason: 'not_sent',
+    endedReason: 'refused',
     problem: {
-      code: 'call_refused',
-      message: 'You may not call this person.',
-      next: 'Calls are possible between members of the same room.',
+      code: 'calls_not_taken',
+      message: 'This person does not take calls from you at the moment.',
+      next: 'Write a message instead.',
     },
   }),
   'lost-device': () => faces.active!(),

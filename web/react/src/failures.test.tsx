@@ -96,9 +96,16 @@ const rows: Row[] = [
   },
   {
     row: 'database refuses a call',
-    shown: ended('not_sent', { problem: problem('call_refused', 'You may not call this person.', 'Ask the clinic.') }),
+    shown: ended('refused', { problem: problem('call_refused', 'You may not call this person.', 'Ask the clinic.') }),
     reads: 'Ask the clinic.',
     aloud: /may not call/,
+    next: { name: ENGLISH.dismiss, asks: 'dismiss' },
+  },
+  {
+    row: 'database refuses a call, because it is not wanted',
+    shown: ended('refused', { problem: problem('calls_not_taken', 'They take no calls from you.', 'Write a message instead.') }),
+    reads: 'Write a message instead.',
+    aloud: /no calls from you/,
     next: { name: ENGLISH.dismiss, asks: 'dismiss' },
   },
   {

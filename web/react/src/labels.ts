@@ -100,6 +100,8 @@ export const ENGLISH: VideoCallLabels = {
     connection_failed: 'The connection could not be made.',
     media_failed: 'Camera or microphone could not be used.',
     left: 'The other side has left.',
+    not_sent: 'The call could not be placed.',
+    refused: 'The call was not placed.',
     other: 'The call has ended.',
   },
   problem: (problem) => problem,

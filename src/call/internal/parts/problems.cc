@@ -10,7 +10,9 @@ using Texts = std::pair<std::string_view, std::string_view>;
 Texts texts_of(ProblemCode code) {
   switch (code) {
     case ProblemCode::kCallRefused:
-      return {"You may not call this person.", "Members of a room choose who may call them. Write instead."};
+      return {"You may not call this person.", "Calls are between members of a room that allows them."};
+    case ProblemCode::kCallsNotTaken:
+      return {"This person does not take calls from you at the moment.", "Write a message instead."};
     case ProblemCode::kAlreadyInCall:
       return {"You are already in a call.", "End the other call first; it may be open on another device."};
     case ProblemCode::kBothCalled: return {"You called each other at the same moment.", "Answer their call."};

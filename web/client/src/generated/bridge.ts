@@ -410,6 +410,7 @@ export type PictureRequest = "none" | "mine" | "theirs";
 export type MediaState = "none" | "asking" | "ready" | "denied";
 export type ProblemCode =
   | "call_refused"
+  | "calls_not_taken"
   | "already_in_call"
   | "both_called"
   | "answered_elsewhere"

@@ -59,10 +59,13 @@ export const GERMAN: VideoCallLabels = {
     connection_failed: 'Die Verbindung kam nicht zustande.',
     media_failed: 'Kamera oder Mikrofon konnte nicht benutzt werden.',
     left: 'Die andere Seite ist gegangen.',
+    not_sent: 'Der Anruf konnte nicht beginnen.',
+    refused: 'Der Anruf hat nicht begonnen.',
     other: 'Das Gespräch ist beendet.',
   },
   problem: problemIn({
-    call_refused: ['Sie dürfen diese Person nicht anrufen.', 'Wer im Raum ist, wählt selbst, wer anrufen darf. Schreiben Sie stattdessen.'],
+    call_refused: ['Sie dürfen diese Person nicht anrufen.', 'Anrufe gibt es zwischen Mitgliedern eines Raums, der sie erlaubt.'],
+    calls_not_taken: ['Diese Person nimmt zurzeit keine Anrufe von Ihnen an.', 'Schreiben Sie stattdessen eine Nachricht.'],
     already_in_call: [
       'Sie sind bereits in einem Gespräch.',
       'Beenden Sie zuerst das andere; es läuft vielleicht auf einem anderen Gerät.',

@@ -57,13 +57,13 @@ export const FRENCH: VideoCallLabels = {
     connection_failed: 'La connexion n’a pas pu être établie.',
     media_failed: 'La caméra ou le micro n’a pas pu être utilisé.',
     left: 'Votre correspondant est parti.',
+    not_sent: 'L’appel n’a pas pu être passé.',
+    refused: 'L’appel n’a pas été passé.',
     other: 'L’appel est terminé.',
   },
   problem: problemIn({
-    call_refused: [
-      'Vous ne pouvez pas appeler cette personne.',
-      'Les membres d’un salon choisissent qui peut les appeler. Écrivez plutôt.',
-    ],
+    call_refused: ['Vous ne pouvez pas appeler cette personne.', 'Les appels se font entre membres d’un salon qui les autorise.'],
+    calls_not_taken: ['Cette personne ne prend pas vos appels pour le moment.', 'Écrivez-lui plutôt un message.'],
     already_in_call: [
       'Vous êtes déjà en communication.',
       'Terminez d’abord l’autre appel ; il est peut-être ouvert sur un autre appareil.',

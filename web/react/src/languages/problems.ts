@@ -6,6 +6,7 @@ export type ProblemWords = Record<KnownProblem, readonly [message: string, next:
 
 type KnownProblem =
   | 'call_refused'
+  | 'calls_not_taken'
   | 'already_in_call'
   | 'both_called'
   | 'answered_elsewhere'
