@@ -1,5 +1,6 @@
 /** The ways a state is looked at: as wide as a phone, a tablet and a desk; light, dark, and written from the right. */
 import type { Page } from 'playwright-core';
+import { settle } from './still.ts';
 
 export type Theme = 'light' | 'dark' | 'rtl';
 
@@ -26,6 +27,5 @@ export function looksOf(looks: readonly Look[], rightToLeft: boolean): Look[] {
 export async function wear(page: Page, { width, height, theme }: Look): Promise<void> {
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
-  // The page hears of its new width in a frame, and draws itself anew in the one after.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await settle(page);
 }

@@ -1,8 +1,12 @@
 /** Makes a page stand still for its picture: what differs from run to run becomes the same, and nothing moves. */
 import type { Page } from 'playwright-core';
 
-/** Runs in the page. What fades in has its true colours only when it is there; what pulses never ends. */
+/**
+ * Runs in the page. It hears of a new width in a frame, and draws itself anew in the one after; what fades in has its true colours only
+ * when it is there; what pulses never ends.
+ */
 async function calm(): Promise<void> {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await document.fonts.ready;
   const endless = (animation: Animation) => animation.effect?.getComputedTiming().endTime === Infinity;
   const passing = document.getAnimations().filter((animation) => !endless(animation));
