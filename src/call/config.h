@@ -22,8 +22,8 @@ struct ErrorRecoveryConfig {
   std::int32_t max_retries = 5;
   std::int64_t retry_delay = 500;  // Milliseconds before the first retry.
   bool exponential_backoff = true;
-  // audio_only, ice_restart, reoffer, relay_only; words that are not known do nothing.
-  std::vector<std::string> fallback_actions = {"audio_only", "ice_restart", "reoffer", "relay_only"};
+  // audio_only, listen_only, ice_restart, reoffer, relay_only; words that are not known do nothing.
+  std::vector<std::string> fallback_actions = {"audio_only", "listen_only", "ice_restart", "reoffer", "relay_only"};
 
   static constexpr std::string_view kName = "ErrorRecoveryConfig";
   static constexpr auto fields() {

@@ -51,6 +51,7 @@ enum class ProblemCode : std::uint8_t {
   kCameraUnavailable,
   kMicrophoneUnavailable,
   kMediaUnavailable,
+  kOnlyListening,
   kConnectionLost,
   kConnectionFailed,
   kPeerGone,
@@ -114,12 +115,12 @@ struct Words<call::PictureRequest> {
 template <>
 struct Words<call::ProblemCode> {
   static constexpr std::string_view kName = "ProblemCode";
-  static constexpr std::array<std::string_view, 21> kWords = {
-      "call_refused",           "calls_not_taken",    "already_in_call",   "both_called",        "answered_elsewhere",
-      "declined_elsewhere",     "missed_call",        "accept_failed",     "decline_not_saved",  "hangup_not_saved",
-      "signal_not_sent",        "server_unreachable", "sign_in_again",     "camera_unavailable", "microphone_unavailable",
-      "media_unavailable",      "connection_lost",    "connection_failed", "peer_gone",          "peer_unsupported",
-      "picture_refused"};
+  static constexpr std::array<std::string_view, 22> kWords = {
+      "call_refused",       "calls_not_taken",    "already_in_call", "both_called",        "answered_elsewhere",
+      "declined_elsewhere", "missed_call",        "accept_failed",   "decline_not_saved",  "hangup_not_saved",
+      "signal_not_sent",    "server_unreachable", "sign_in_again",   "camera_unavailable", "microphone_unavailable",
+      "media_unavailable",  "only_listening",     "connection_lost", "connection_failed",  "peer_gone",
+      "peer_unsupported",   "picture_refused"};
 };
 
 }  // namespace bedside::signal

@@ -45,20 +45,8 @@ Status check(const State&, const EndCall& input) {
   return {};
 }
 
-Status check(const State& state, const SetMicrophone& input) {
-  const Media& media = state.call.media;
-  if (input.enabled && media.state == MediaState::kReady && !media.audio) {
-    return not_available("There is no microphone in this call.");
-  }
-  return {};
-}
-
 Status check(const State& state, const SetCamera& input) {
-  const Media& media = state.call.media;
-  const bool none = media.state == MediaState::kReady && !media.video;
-  if (input.enabled && (none || !state.call.video)) {
-    return not_available("There is no camera in this call.");
-  }
+  if (input.enabled && !state.call.video) return not_available("There is no camera in this call.");
   return {};
 }
 

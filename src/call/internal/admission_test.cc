@@ -38,10 +38,12 @@ TEST(Admission, ListsAreBounded) {
   EXPECT_EQ(refusal(fresh(Phase::kIdle), servers), "config.ice_servers");
 }
 
-TEST(Admission, TracksThatDoNotExistCannotBeSwitchedOn) {
+TEST(Admission, ACallByVoiceHasNoCameraToSwitchOn) {
   State state = fresh(Phase::kActive);
   state.call.media.state = MediaState::kReady;
-  EXPECT_EQ(refusal(state, SetMicrophone{true}), "call.not_available");
+  state.call.video = true;
+  EXPECT_EQ(refusal(state, SetCamera{true}), "taken") << "a device that was not to be had is asked for again";
+  state.call.video = false;
   EXPECT_EQ(refusal(state, SetCamera{true}), "call.not_available");
   EXPECT_EQ(refusal(state, SetCamera{false}), "taken");
 }

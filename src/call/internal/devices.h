@@ -10,6 +10,8 @@ namespace bedside::call {
 void acquire_media(Turn& turn);
 // The camera too, or the voice alone, as the two have agreed in the call.
 void change_media(Turn& turn);
+// For a device that was not to be had before.
+void ask_again(Turn& turn, bool audio, bool video);
 void release_media(Turn& turn);
 // Sets the tracks as the user wants them and tells the other engine, if there is a channel to it.
 void apply_wishes(Turn& turn);

@@ -15,11 +15,29 @@ void ask(Turn& turn, bool audio, bool video) {
   turn.order(AcquireMedia{audio, video});
 }
 
+void only_listen(Turn& turn) {
+  Media& media = turn.call.media;
+  media.state = MediaState::kReady;
+  media.only_listens = true;
+  media.audio = media.video = media.microphone = media.camera = false;
+  turn.tell(ProblemCode::kOnlyListening);
+  apply_wishes(turn);
+  media_is_ready(turn);
+}
+
 }  // namespace
 
 void acquire_media(Turn& turn) { ask(turn, true, turn.call.video); }
 
 void change_media(Turn& turn) { ask(turn, turn.call.media.audio, turn.call.video); }
+
+// What there is goes on meanwhile, and its switches with it.
+void ask_again(Turn& turn, bool audio, bool video) {
+  Media& media = turn.call.media;
+  media.asked_audio = audio;
+  media.asked_video = video;
+  turn.order(AcquireMedia{audio, video});
+}
 
 void release_media(Turn& turn) {
   Media& media = turn.call.media;
@@ -27,6 +45,7 @@ void release_media(Turn& turn) {
   media.state = media.state == MediaState::kDenied ? MediaState::kDenied : MediaState::kNone;
   media.audio = false;
   media.video = false;
+  media.only_listens = false;
 }
 
 void apply_wishes(Turn& turn) {
@@ -54,6 +73,8 @@ void on(Turn& turn, const MediaReady& input) {
   media.state = MediaState::kReady;
   media.audio = input.audio;
   media.video = input.video;
+  media.only_listens = false;
+  turn.untell(ProblemCode::kOnlyListening);
   if (media.asked_video && !input.video) {
     media.camera = false;
     turn.tell(ProblemCode::kCameraUnavailable);
@@ -67,11 +88,13 @@ void on(Turn& turn, const MediaReady& input) {
 }
 
 // A browser refuses camera and microphone together when one of them is missing, and does not say which. So after both
-// were refused each is asked for alone, voice first; nothing granted at all ends the call.
+// were refused each is asked for alone, voice first. With nothing granted at all one can still see and hear, and write:
+// who is blocked is told best by the other side what to press.
 void on(Turn& turn, const MediaDenied& input) {
   Media& media = turn.call.media;
-  if (media.state == MediaState::kReady || turn.call.connected_at_ms) return;
+  if (media.state == MediaState::kReady && !media.only_listens) return;
   media.problem = input.reason;
+  if (media.only_listens || turn.call.connected_at_ms) return only_listen(turn);
   const bool fall_back = turn.call.video && turn.state.settings.falls_back_to("audio_only");
   if (fall_back && media.asked_audio && media.asked_video) {
     media.camera = false;
@@ -84,6 +107,7 @@ void on(Turn& turn, const MediaDenied& input) {
     turn.tell(ProblemCode::kMicrophoneUnavailable);
     return ask(turn, false, true);
   }
+  if (turn.state.settings.falls_back_to("listen_only")) return only_listen(turn);
   media.state = MediaState::kDenied;
   media.camera = false;
   media.microphone = false;

@@ -19,7 +19,20 @@ TEST_F(OnMedia, WithoutACameraTheCallGoesOnWithVoice) {
   EXPECT_FALSE(screen.camera);
   EXPECT_EQ(problem(), ProblemCode::kCameraUnavailable);
   EXPECT_EQ(screen.media_problem, MediaReason::kNotFound);
-  EXPECT_EQ(feed(SetCamera{true}).ok(), false);
+}
+
+TEST_F(OnMedia, PressedWithoutADeviceItAsksForItAgain) {
+  (void)feed(WriteDone{call_bob(), {}});
+  (void)feed(MediaDenied{true, true, MediaReason::kDenied});
+  (void)feed(MediaReady{true, false});
+  ASSERT_TRUE(feed(SetCamera{true}).ok());
+  EXPECT_EQ(*ordered<AcquireMedia>(), (AcquireMedia{true, true}));
+  ASSERT_TRUE(feed(SetMicrophone{false}).ok());
+  EXPECT_EQ(*ordered<SetTrackEnabled>(), (SetTrackEnabled{signal::TrackKind::kAudio, false}))
+      << "what there is obeys while the browser asks";
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  EXPECT_TRUE(screen.camera);
+  EXPECT_FALSE(screen.microphone);
 }
 
 TEST_F(OnMedia, WithNothingGrantedTheCallFails) {
@@ -34,6 +47,45 @@ TEST_F(OnMedia, WithNothingGrantedTheCallFails) {
   EXPECT_EQ(problem(), ProblemCode::kMediaUnavailable);
   ASSERT_NE(ordered<UpdateCall>(), nullptr);
   EXPECT_EQ(ordered<UpdateCall>()->set.status, signal::CallStatus::kFailed);
+}
+
+class OnMediaListening : public Desk {
+ protected:
+  OnMediaListening() : Desk({"audio_only", "listen_only"}) {}
+  void refuse_both() {
+    (void)feed(MediaDenied{true, true, MediaReason::kDenied});
+    (void)feed(MediaDenied{true, false, MediaReason::kDenied});
+    ASSERT_TRUE(feed(MediaDenied{false, true, MediaReason::kDenied}).ok());
+  }
+};
+
+TEST_F(OnMediaListening, WithNothingGrantedTheCallerStillSeesAndHears) {
+  (void)feed(WriteDone{call_bob(), {}});
+  refuse_both();
+  ASSERT_NE(ordered<CreatePeer>(), nullptr);
+  EXPECT_EQ(ordered<CreatePeer>()->receive, (Receive{true, true}));
+  EXPECT_EQ(screen.phase, PhaseName::kOutgoing);
+  EXPECT_EQ(problem(), ProblemCode::kOnlyListening);
+  EXPECT_EQ(screen.media_problem, MediaReason::kDenied);
+  EXPECT_FALSE(screen.microphone);
+  EXPECT_FALSE(screen.camera);
+}
+
+TEST_F(OnMediaListening, WhoPressesTheMicrophoneIsAskedForItAlone) {
+  (void)feed(WriteDone{call_bob(), {}});
+  refuse_both();
+  ASSERT_TRUE(feed(SetMicrophone{true}).ok());
+  EXPECT_EQ(*ordered<AcquireMedia>(), (AcquireMedia{true, false}));
+  ASSERT_TRUE(feed(MediaDenied{true, false, MediaReason::kDenied}).ok());
+  EXPECT_EQ(ordered<AcquireMedia>(), nullptr) << "nobody asked for the camera";
+  EXPECT_FALSE(screen.microphone);
+  EXPECT_EQ(problem(), ProblemCode::kOnlyListening);
+  ASSERT_TRUE(feed(SetMicrophone{true}).ok());
+  ASSERT_TRUE(feed(MediaReady{true, false}).ok());
+  EXPECT_TRUE(screen.microphone);
+  EXPECT_FALSE(screen.problem) << "heard now";
+  EXPECT_EQ(*ordered<SetTrackEnabled>(), (SetTrackEnabled{signal::TrackKind::kAudio, true}));
+  EXPECT_EQ(ordered<CreatePeer>(), nullptr) << "the connection stays";
 }
 
 TEST_F(OnMedia, MediaGrantedAfterTheEndIsGivenBack) {

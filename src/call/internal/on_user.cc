@@ -48,12 +48,16 @@ void on(Turn& turn, const EndCall& input) {
 }
 
 void on(Turn& turn, const SetMicrophone& input) {
-  turn.call.media.microphone = input.enabled;
+  Media& media = turn.call.media;
+  media.microphone = input.enabled;
+  if (input.enabled && media.state == MediaState::kReady && !media.audio) return ask_again(turn, true, media.video);
   apply_wishes(turn);
 }
 
 void on(Turn& turn, const SetCamera& input) {
-  turn.call.media.camera = input.enabled;
+  Media& media = turn.call.media;
+  media.camera = input.enabled;
+  if (input.enabled && media.state == MediaState::kReady && !media.video) return ask_again(turn, media.audio, true);
   apply_wishes(turn);
 }
 

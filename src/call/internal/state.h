@@ -44,6 +44,7 @@ struct Media {
   bool video = false;
   bool microphone = true;  // What the user wants of them.
   bool camera = true;
+  bool only_listens = false;  // Nothing was granted, and the call goes on all the same.
   std::optional<MediaReason> problem;
 
   bool operator==(const Media&) const = default;

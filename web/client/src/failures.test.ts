@@ -22,9 +22,9 @@ describe.skipIf(!wasm)('when it goes wrong', () => {
   let server: FakeServer;
   const open: VideoCallService[] = [];
 
-  const telephone = (userId: string): VideoCallService & { supabase: FakeSupabase } => {
+  const telephone = (userId: string, fallbackActions = ['reoffer']): VideoCallService & { supabase: FakeSupabase } => {
     const supabase = server.client(userId);
-    const recovery = { maxRetries: 3, retryDelay: 20, exponentialBackoff: false, fallbackActions: ['reoffer'] };
+    const recovery = { maxRetries: 3, retryDelay: 20, exponentialBackoff: false, fallbackActions };
     const service = createVideoCalls({ supabase, loadEngine: async () => wasm!, iceServers: [], ring: false, recovery });
     open.push(service);
     return Object.assign(service, { supabase });
@@ -83,6 +83,26 @@ describe.skipIf(!wasm)('when it goes wrong', () => {
       devices.refusals.clear();
       await ada.retry();
       await shows(ada, { phase: 'outgoing', media: 'ready', problem: null });
+    });
+
+    it('media are not to be had, and may be done without: one sees and hears, and is heard once the microphone is allowed', async () => {
+      const [ada, ben] = [telephone(ADA), telephone(BEN, ['audio_only', 'listen_only'])];
+      await Promise.all([shows(ada, { signaling: 'up' }), shows(ben, { signaling: 'up' })]);
+      const { id } = await ada.startCall(ROOM, BEN);
+      await shows(ada, { media: 'ready' });
+      for (const kind of ['audio', 'video'] as const) devices.refusals.set(kind, 'NotAllowedError');
+      await shows(ben, { phase: 'incoming' });
+      await ben.answerCall(id, true);
+      await Promise.all([shows(ada, { phase: 'active' }), shows(ben, { phase: 'active', microphone: false, camera: false })]);
+      expect(ben.store.getSnapshot().problem).toMatchObject({ code: 'only_listening', next: expect.stringContaining('microphone') as string });
+      const made = FakePeerConnection.made.length;
+      devices.refusals.clear();
+      await ben.toggleMicrophone();
+      await shows(ben, { microphone: true, problem: null });
+      expect(FakePeerConnection.made.length).toBe(made);
+      await ada.endCall();
+      await shows(ben, { phase: 'ended' });
+      nothingIsLeft();
     });
 
     it('the connection fails: both are told, nothing stays open, and the same call can be tried again', async () => {

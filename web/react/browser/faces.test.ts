@@ -26,6 +26,7 @@ const FACES = [
   'line',
   'more',
   'muted',
+  'listening',
   'reconnecting',
   'dark',
   'voice',

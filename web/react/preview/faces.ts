@@ -47,6 +47,17 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
   paused: () => ({ ...faces.active!(), line: { ...lineOf(2, ['slow']), sending: 'paused' } }),
   more: () => ({ ...faces.active!(), line: lineOf(5, [], 20) }),
   muted: () => ({ ...faces.active!(), microphone: false, camera: false, remoteMicrophone: false }),
+  listening: () => ({
+    ...faces.active!(),
+    localStream: null,
+    microphone: false,
+    camera: false,
+    problem: {
+      code: 'only_listening',
+      message: 'Neither camera nor microphone can be used; you still see and hear the other side.',
+      next: "Allow them in the browser's address bar or plug one in, then press the microphone button.",
+    },
+  }),
   reconnecting: () => ({ ...faces.active!(), phase: 'reconnecting', signaling: 'down' }),
   dark: () => ({ ...faces.active!(), remoteCamera: false }),
   voice: () => ({ ...faces.active!(), call: { ...call, call_type: 'audio' }, video: false }),

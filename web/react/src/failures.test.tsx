@@ -17,7 +17,7 @@ interface Row {
   /** In a live region. */
   aloud?: RegExp;
   /** The button of the next step, and what it asks of the service. */
-  next?: { name: string; asks: 'retry' | 'dismiss' | 'setVideo' | 'noteDeviceChange' | 'answerCall' };
+  next?: { name: string; asks: 'retry' | 'dismiss' | 'setVideo' | 'noteDeviceChange' | 'answerCall' | 'toggleMicrophone' };
 }
 
 const active = (): Partial<CallSnapshot> => ({
@@ -45,6 +45,17 @@ const rows: Row[] = [
     reads: ENGLISH.mediaProblem.denied,
     aloud: /Camera or microphone could not be used/,
     next: { name: ENGLISH.retry, asks: 'retry' },
+  },
+  {
+    row: 'media access denied, and done without',
+    shown: {
+      ...active(),
+      microphone: false,
+      problem: problem('only_listening', 'You still see and hear them.', 'Press the microphone button.'),
+    },
+    reads: 'Press the microphone button.',
+    aloud: /still see and hear/,
+    next: { name: ENGLISH.unmuteMicrophone, asks: 'toggleMicrophone' },
   },
   {
     row: 'connection failed',

@@ -41,6 +41,9 @@ Texts texts_of(ProblemCode code) {
     case ProblemCode::kMediaUnavailable:
       return {"Neither camera nor microphone can be used.",
               "Allow camera and microphone in the browser's address bar, then call again."};
+    case ProblemCode::kOnlyListening:
+      return {"Neither camera nor microphone can be used; you still see and hear the other side.",
+              "Allow them in the browser's address bar or plug one in, then press the microphone button."};
     case ProblemCode::kConnectionLost: return {"The connection was lost.", "Stay on the line; it is being restored."};
     case ProblemCode::kConnectionFailed:
       return {"No connection to the other side could be made.", "Try again, or use another network."};

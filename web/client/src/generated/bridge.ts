@@ -425,6 +425,7 @@ export type ProblemCode =
   | "camera_unavailable"
   | "microphone_unavailable"
   | "media_unavailable"
+  | "only_listening"
   | "connection_lost"
   | "connection_failed"
   | "peer_gone"

@@ -107,6 +107,10 @@ export const GERMAN: VideoCallLabels = {
       'Weder Kamera noch Mikrofon kann benutzt werden.',
       'Erlauben Sie beides in der Adresszeile und rufen Sie erneut an.',
     ],
+    only_listening: [
+      'Weder Kamera noch Mikrofon kann benutzt werden; Sie sehen und hören die andere Seite trotzdem.',
+      'Erlauben Sie beides in der Adresszeile oder stecken Sie eines ein und drücken Sie dann den Mikrofonknopf.',
+    ],
     connection_lost: [
       'Die Verbindung ist abgerissen.',
       'Bleiben Sie am Apparat; sie wird gerade wiederhergestellt.',

@@ -96,6 +96,10 @@ export const SPANISH: VideoCallLabels = {
       'No se puede usar ni la cámara ni el micrófono.',
       'Permita ambos en la barra de direcciones y vuelva a llamar.',
     ],
+    only_listening: [
+      'No se puede usar ni la cámara ni el micrófono; aun así ve y oye a la otra persona.',
+      'Permita ambos en la barra de direcciones o conecte uno y pulse el botón del micrófono.',
+    ],
     connection_lost: ['Se ha perdido la conexión.', 'Siga en línea; se está restableciendo.'],
     connection_failed: ['No se pudo conectar con la otra persona.', 'Inténtelo de nuevo o use otra red.'],
     peer_gone: ['La otra persona se fue sin colgar.', 'Llame de nuevo o escríbale en el chat.'],

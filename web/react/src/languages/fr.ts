@@ -102,6 +102,10 @@ export const FRENCH: VideoCallLabels = {
       'Ni la caméra ni le micro ne peuvent être utilisés.',
       'Autorisez les deux dans la barre d’adresse, puis rappelez.',
     ],
+    only_listening: [
+      'Ni la caméra ni le micro ne peuvent être utilisés ; vous voyez et entendez quand même l’autre personne.',
+      'Autorisez-les dans la barre d’adresse ou branchez-en un, puis appuyez sur le bouton du micro.',
+    ],
     connection_lost: ['La connexion a été perdue.', 'Restez en ligne ; elle se rétablit.'],
     connection_failed: [
       'Aucune connexion n’a pu être établie avec votre correspondant.',

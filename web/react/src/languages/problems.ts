@@ -21,6 +21,7 @@ type KnownProblem =
   | 'camera_unavailable'
   | 'microphone_unavailable'
   | 'media_unavailable'
+  | 'only_listening'
   | 'connection_lost'
   | 'connection_failed'
   | 'peer_gone'
