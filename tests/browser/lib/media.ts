@@ -57,17 +57,28 @@ export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => 
   }
 }
 
-/** Pictures and sound arrive now: both grow from here on. */
-export async function seesAndHears(page: Asked, who: string): Promise<void> {
-  const start = await received(page);
+/** Waits until enough came since now. A connection that is replaced takes what it had received with it: then it counts anew. */
+async function arrives(page: Asked, enough: (before: Received, now: Received) => boolean, what: string): Promise<void> {
+  let before = await received(page);
   await eventually(
     () => received(page),
-    (now) => now.framesDecoded > start.framesDecoded + 5 && now.totalAudioEnergy > start.totalAudioEnergy,
-    `${who} sees and hears the other side`,
+    (now) => {
+      if (now.framesDecoded < before.framesDecoded || now.totalAudioEnergy < before.totalAudioEnergy) before = now;
+      return enough(before, now);
+    },
+    what,
   );
 }
 
-export async function hears(page: Asked, who: string): Promise<void> {
-  const start = await received(page);
-  await eventually(() => received(page), (now) => now.totalAudioEnergy > start.totalAudioEnergy, `${who} hears the other side`);
+const kFrames = 5;
+
+/** Pictures and sound arrive now: both grow from here on. */
+export function seesAndHears(page: Asked, who: string): Promise<void> {
+  const enough = (before: Received, now: Received) =>
+    now.framesDecoded > before.framesDecoded + kFrames && now.totalAudioEnergy > before.totalAudioEnergy;
+  return arrives(page, enough, `${who} sees and hears the other side`);
+}
+
+export function hears(page: Asked, who: string): Promise<void> {
+  return arrives(page, (before, now) => now.totalAudioEnergy > before.totalAudioEnergy, `${who} hears the other side`);
 }

@@ -14,9 +14,9 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-export async function openVisit(patientHas: PersonOptions = {}): Promise<Visit> {
+export async function openVisit(patientHas: PersonOptions = {}, flags: string[] = []): Promise<Visit> {
   const server = await startServer();
-  const browser = await launchBrowser();
+  const browser = await launchBrowser(flags);
   const close = async () => {
     await browser.close();
     await server.stop();
