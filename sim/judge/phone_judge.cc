@@ -61,6 +61,7 @@ void PhoneJudge::fed(Phone& phone, const call::Input& input, const Status& statu
     watch.consented = true;
   } else if (const auto* answer = std::get_if<call::AnswerCall>(&input)) {
     watch.consented = answer->accept;
+    if (answer->accept) accepted_.insert(answer->call_id);
     watch.own_end = !answer->accept;
   } else if (std::holds_alternative<call::EndCall>(input)) {
     watch.own_end = true;
@@ -98,14 +99,16 @@ void PhoneJudge::ordered(Phone& phone, const call::Output& order) {
       broken(phone, "queues_are_bounded", "a write of " + std::to_string(signals->rows.size()) + " signals");
     }
   } else if (const auto* peer = std::get_if<call::CreatePeer>(&order)) {
-    watch.peer = peer->peer;
-    watch.applied = {};
+    watch.applied[peer->peer] = {};
+  } else if (const auto* closed = std::get_if<call::ClosePeer>(&order)) {
+    watch.applied.erase(closed->peer);
   } else if (const auto* description = std::get_if<call::SetRemoteDescription>(&order)) {
     apply(phone, watch, *description);
   } else if (const auto* candidate = std::get_if<call::AddCandidate>(&order)) {
     apply(phone, watch, *candidate);
   } else if (const auto* bounds = std::get_if<call::SetVideoEncoding>(&order)) {
-    if (bounds->peer != watch.peer) broken(phone, "bounds_for_who_sends", "bounds for a connection that is gone");
+    if (!watch.applied.contains(bounds->peer))
+      broken(phone, "bounds_for_who_sends", "bounds for a connection that is gone");
   } else if (std::holds_alternative<call::AcquireMedia>(order) || std::holds_alternative<call::AttachMedia>(order)) {
     if (!watch.consented) broken(phone, "consent", "camera and microphone were touched before anybody agreed");
   }
@@ -115,22 +118,24 @@ void PhoneJudge::ordered(Phone& phone, const call::Output& order) {
 void PhoneJudge::apply(Phone& phone, Watch& watch, const call::SetRemoteDescription& order) {
   const std::int64_t number = watch.call ? store_.number_of(*watch.call, order.description.sdp.reveal()) : 0;
   if (number == 0) return;
-  if (number <= watch.applied.description) {
+  Applied& applied = watch.applied[order.peer];
+  if (number <= applied.description) {
     broken(phone, "applied_once_in_order",
-           "description " + std::to_string(number) + " was applied after " + std::to_string(watch.applied.description));
+           "description " + std::to_string(number) + " was applied after " + std::to_string(applied.description));
   }
-  watch.applied.description = number;
+  applied.description = number;
 }
 
 void PhoneJudge::apply(Phone& phone, Watch& watch, const call::AddCandidate& order) {
   const std::string& line = order.candidate.candidate.reveal();
   if (line.empty()) return;
-  if (!watch.applied.candidates.insert(line).second) {
+  Applied& applied = watch.applied[order.peer];
+  if (!applied.candidates.insert(line).second) {
     broken(phone, "applied_once_in_order", "a candidate was applied twice");
   }
   const std::int64_t number = watch.call ? store_.number_of(*watch.call, line) : 0;
   if (number == 0) return;
-  std::int64_t& highest = watch.applied.candidate[signal::user_fragment(order.candidate)];
+  std::int64_t& highest = applied.candidate[signal::user_fragment(order.candidate)];
   if (number < highest) broken(phone, "applied_once_in_order", "a candidate was applied after a later one");
   highest = number;
 }
@@ -144,6 +149,10 @@ void PhoneJudge::screen_changed(Phone& phone, Watch& watch, const call::ScreenSt
     broken(phone, "legal_screen", words(before) + " turned into " + words(screen.phase));
   }
   if (before == PhaseName::kActive && screen.phase != PhaseName::kActive) check_cause(phone, watch, screen);
+  const bool believes = screen.phase == PhaseName::kConnecting || screen.phase == PhaseName::kActive;
+  if (before == PhaseName::kOutgoing && believes && screen.call && accepted_.count(screen.call->id) == 0) {
+    broken(phone, "accept_is_a_persons", "shows as accepted what nobody has accepted");
+  }
   watch.phase = screen.phase;
   if (screen.call) watch.call = screen.call->id;
   if (screen.phase == PhaseName::kIncoming && watch.call) watch.rung.insert(*watch.call);
@@ -199,6 +208,9 @@ void PhoneJudge::drained(Phone& phone) {
     if (told != watch.told.end() && progress(told->second) > 1) {
       broken(phone, "no_late_ring", "rings for a call that it knows is " + std::string(word_of(told->second)));
     }
+  }
+  if (screen.phase == PhaseName::kIncoming && (phone.sends() || phone.media_open())) {
+    broken(phone, "unseen_before_accept", "its devices are open or sent from while it only rings");
   }
   if (!in_call(screen.phase)) {
     if (phone.media_open()) broken(phone, "everything_is_given_back", "camera or microphone are held without a call");

@@ -46,8 +46,7 @@ class PhoneJudge {
     std::set<CallId> rung;
     bool consented = false;
     std::set<call::WriteId> writes;  // Out, without an answer.
-    call::PeerId peer = 0;
-    Applied applied;
+    std::map<call::PeerId, Applied> applied;
     bool own_end = false;  // The person ended this call here.
     std::optional<Instant> active_since;
   };
@@ -71,6 +70,7 @@ class PhoneJudge {
   std::unordered_map<CallId, Instant> both_since_;
   std::set<CallId> talked_;
   std::set<CallId> ended_by_hand_;
+  std::set<CallId> accepted_;  // By a person.
   std::uint64_t inputs_ = 0;
 };
 

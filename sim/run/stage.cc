@@ -177,6 +177,7 @@ void Stage::page_deed(Phone& phone, const Deed& deed) {
     case Verb::kDeniesCamera: phone.grants_video = false; return;
     case Verb::kDeniesAll: phone.grants_video = phone.grants_audio = false; return;
     case Verb::kGrantsAll: phone.grants_video = phone.grants_audio = true; return;
+    case Verb::kConnectsLate: phone.connects_early = false; return;
     case Verb::kTokenLasts: return phone.set_token_life(deed.time);
     case Verb::kClockAhead: phone.clock_ahead = deed.time; return;
     case Verb::kClockBehind: phone.clock_ahead = -deed.time; return;

@@ -13,11 +13,16 @@ constexpr Duration kLength = 10min;
 
 class Author {
  public:
-  Author(std::uint64_t seed, Trouble trouble) : rng_(seed * 3 + 2), trouble_(trouble) { story_.seed = seed; }
+  Author(std::uint64_t seed, Trouble trouble) : rng_(seed * 3 + 2), early_(seed * 5 + 3), trouble_(trouble) {
+    story_.seed = seed;
+  }
 
   Story write() {
     choose_people();
     for (const auto& device : story_.devices) give_habits(device);
+    for (const auto& device : story_.devices) {
+      if (early_.below(4) == 0) line(0ms, {device, "connects", "late"});
+    }
     if (trouble_ != Trouble::kNone) {
       if (one_in(2)) make_weather();
       for (std::uint64_t i = below(4); i > 0; --i) break_something();
@@ -145,6 +150,7 @@ class Author {
   }
 
   Rng rng_;
+  Rng early_;
   const Trouble trouble_;
   Story story_;
 };

@@ -89,6 +89,7 @@ const std::vector<VerbInfo>& verbs() {
       {Verb::kDeniesCamera, false, "WHO denies the camera", "the browser's permission"},
       {Verb::kDeniesAll, false, "WHO denies everything", "camera and microphone"},
       {Verb::kGrantsAll, false, "WHO grants everything", "as at the beginning"},
+      {Verb::kConnectsLate, false, "WHO connects late", "at the accept, not while it rings; as a page that is set so"},
       {Verb::kTokenLasts, false, "WHO has tokens for TIME", "how long an access token lives"},
       {Verb::kClockAhead, false, "WHO clock is TIME ahead", "of the server's"},
       {Verb::kClockBehind, false, "WHO clock is TIME behind", "the server's"},

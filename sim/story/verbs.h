@@ -42,6 +42,7 @@ enum class Verb : std::uint8_t {
   kDeniesCamera,
   kDeniesAll,
   kGrantsAll,
+  kConnectsLate,
   kTokenLasts,
   kClockAhead,
   kClockBehind,

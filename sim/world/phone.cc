@@ -45,7 +45,7 @@ Phone::Phone(Surroundings& around, PhoneSetup setup)
       station_(around.air.add_station()) {}
 
 Phone::~Phone() {
-  if (peer_) peer_->close();
+  for (const auto& [id, peer] : peers_) peer->close();
 }
 
 void Phone::open_page() {
@@ -72,8 +72,8 @@ void Phone::close_page() {
   around_.server.disconnect(std::exchange(socket_, 0));
   feed_up_ = false;
   update_ready();
-  if (peer_) peer_->close();
-  peer_.reset();
+  for (const auto& [id, peer] : peers_) peer->close();
+  peers_.clear();
   media_open_ = false;
   ++media_requests_;
   mind_.reset();
@@ -87,7 +87,9 @@ Status Phone::press(const call::Input& input) {
   return feed_now(input);
 }
 
-Status Phone::call(UserId whom, signal::CallType type) { return press(call::StartCall{around_.room, whom, type}); }
+Status Phone::call(UserId whom, signal::CallType type) {
+  return press(call::StartCall{around_.room, whom, type, connects_early});
+}
 
 Status Phone::answer(bool accept) {
   return press(call::AnswerCall{screen_.call ? screen_.call->id : CallId{}, accept});
@@ -246,7 +248,11 @@ void Phone::write(call::WriteId id, const call::Output& order, What what) {
 }
 
 void Phone::carry_out(const call::Snapshot& order) {
+  const bool rings = order.state.phase == call::PhaseName::kIncoming &&
+                     (screen_.phase != call::PhaseName::kIncoming || order.state.call->id != screen_.call->id);
   screen_ = order.state;
+  // The page asks once what the room is.
+  if (rings && connects_early) feed_after(air().trip(fate_) + air().trip(fate_), call::EarlyAllowed{screen_.call->id});
   if (screen_.phase != call::PhaseName::kIdle) free_since_ = around_.time.now();
 }
 

@@ -2,9 +2,11 @@
 // microphone), and the person who presses its buttons. The page can be closed, reloaded or cut off at any moment.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,8 +95,11 @@ class Phone final : private Feed {
   // Since when no call has been on its screen.
   Instant free_since() const { return free_since_; }
   bool media_open() const { return media_open_; }
-  bool has_peer() const { return peer_ != nullptr; }
-  const BrowserPeer* peer() const { return peer_.get(); }
+  bool has_peer() const { return !peers_.empty(); }
+  // Tracks of its devices are on a connection.
+  bool sends() const {
+    return std::any_of(peers_.begin(), peers_.end(), [](const auto& peer) { return peer.second->is_attached(); });
+  }
   bool is_at_rest() const { return mind_ == nullptr || !mind_->wake_at().has_value(); }
   int station() const { return station_; }
   const PhoneSetup& setup() const { return setup_; }
@@ -104,6 +109,7 @@ class Phone final : private Feed {
   Habits habits;
   bool grants_audio = true;
   bool grants_video = true;
+  bool connects_early = true;  // Its page allows to be connected while it rings.
   Duration clock_ahead = 0ms;
   int clock_drift_ppm = 0;
 
@@ -181,8 +187,11 @@ class Phone final : private Feed {
   std::optional<Instant> ready_since_;
   Instant free_since_{};
 
-  std::shared_ptr<BrowserPeer> peer_;
-  call::PeerId peer_id_ = 0;
+  BrowserPeer* open_peer(call::PeerId id) {
+    const auto found = peers_.find(id);
+    return found == peers_.end() ? nullptr : found->second.get();
+  }
+  std::map<call::PeerId, std::shared_ptr<BrowserPeer>> peers_;
   bool media_open_ = false;
   bool has_audio_ = false;
   bool has_video_ = false;

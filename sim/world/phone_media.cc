@@ -11,44 +11,41 @@ constexpr Duration kAskingUser = 30ms;  // A permission that was granted before.
 }  // namespace
 
 void Phone::carry_out(const call::CreatePeer& order) {
-  if (peer_) peer_->close();
-  peer_id_ = order.peer;
-  peer_ = BrowserPeer::make(around_.air, station_, order, setup_.looks_every,
-                            [this](const call::Input& input) { feed(input); });
+  peers_[order.peer] = BrowserPeer::make(around_.air, station_, order, setup_.looks_every,
+                                         [this](const call::Input& input) { feed(input); });
 }
 
 void Phone::carry_out(const call::AttachMedia& order) {
-  if (peer_ && order.peer == peer_id_) peer_->attach_media(has_audio_, has_video_);
+  if (auto* const peer = open_peer(order.peer)) peer->attach_media(has_audio_, has_video_);
 }
 
 void Phone::carry_out(const call::CreateOffer& order) {
-  if (peer_ && order.peer == peer_id_) peer_->create_offer(order.ice_restart);
+  if (auto* const peer = open_peer(order.peer)) peer->create_offer(order.ice_restart);
 }
 
 void Phone::carry_out(const call::CreateAnswer& order) {
-  if (peer_ && order.peer == peer_id_) peer_->create_answer();
+  if (auto* const peer = open_peer(order.peer)) peer->create_answer();
 }
 
 void Phone::carry_out(const call::SetRemoteDescription& order) {
-  if (peer_ && order.peer == peer_id_) peer_->set_remote(order.description);
+  if (auto* const peer = open_peer(order.peer)) peer->set_remote(order.description);
 }
 
 void Phone::carry_out(const call::AddCandidate& order) {
-  if (peer_ && order.peer == peer_id_) peer_->add_candidate(order.candidate);
+  if (auto* const peer = open_peer(order.peer)) peer->add_candidate(order.candidate);
 }
 
 void Phone::carry_out(const call::SendData& order) {
-  if (peer_ && order.peer == peer_id_) peer_->send(order.text);
+  if (auto* const peer = open_peer(order.peer)) peer->send(order.text);
 }
 
 void Phone::carry_out(const call::SetVideoEncoding& order) {
-  if (peer_ && order.peer == peer_id_) peer_->bound_video(order);
+  if (auto* const peer = open_peer(order.peer)) peer->bound_video(order);
 }
 
 void Phone::carry_out(const call::ClosePeer& order) {
-  if (!peer_ || order.peer != peer_id_) return;
-  peer_->close();
-  peer_.reset();
+  const auto closed = peers_.extract(order.peer);
+  if (closed) closed.mapped()->close();
 }
 
 void Phone::carry_out(const call::AcquireMedia& order) {
@@ -58,7 +55,9 @@ void Phone::carry_out(const call::AcquireMedia& order) {
       if (request != media_requests_) return;
       has_video_ = order.video && (has_video_ || grants_video);
       feed(call::MediaReady{has_audio_, has_video_});
-      if (peer_ && peer_->is_attached()) peer_->attach_media(has_audio_, has_video_);
+      for (const auto& [id, peer] : peers_) {
+        if (peer->is_attached()) peer->attach_media(has_audio_, has_video_);
+      }
     });
     return;
   }

@@ -12,7 +12,7 @@ class EngineDoor : public Desk {};
 
 TEST_F(EngineDoor, AnIllegalInputIsRefusedAndChangesNothing) {
   EXPECT_EQ(feed(EndCall{}).error().id, "call.wrong_phase");
-  EXPECT_EQ(feed(StartCall{World::room(), World::user(1), {}}).error().id, "call.not_available");
+  EXPECT_EQ(feed(StartCall{World::room(), World::user(1), {}, {}}).error().id, "call.not_available");
   (void)incoming();
   EXPECT_EQ(feed(AnswerCall{CallId{World::number_id(6, 9)}, true}).error().id, "call.unknown_call");
   EXPECT_EQ(feed(EndCall{std::string(51, 'x')}).error().id, "call.too_large");

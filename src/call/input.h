@@ -27,11 +27,12 @@ struct StartCall {
   RoomId room_id;
   UserId receiver_id;
   signal::CallType call_type = signal::CallType::kVideo;
+  std::optional<bool> early;  // The two may be connected while it rings, and my media may flow, unseen (EarlyAllowed).
 
   static constexpr std::string_view kName = "StartCall";
   static constexpr auto fields() {
     return std::make_tuple(field("room_id", &StartCall::room_id), field("receiver_id", &StartCall::receiver_id),
-                           field("call_type", &StartCall::call_type));
+                           field("call_type", &StartCall::call_type), maybe("early", &StartCall::early));
   }
   bool operator==(const StartCall&) const = default;
 };
@@ -45,6 +46,16 @@ struct AnswerCall {
     return std::make_tuple(field("call_id", &AnswerCall::call_id), field("accept", &AnswerCall::accept));
   }
   bool operator==(const AnswerCall&) const = default;
+};
+
+// The call that rings may be connected before anybody accepts it: the two are in one care relation, and this network
+// is not paid for by the byte. Says nothing about the wish to talk.
+struct EarlyAllowed {
+  CallId call_id;
+
+  static constexpr std::string_view kName = "EarlyAllowed";
+  static constexpr auto fields() { return std::make_tuple(field("call_id", &EarlyAllowed::call_id)); }
+  bool operator==(const EarlyAllowed&) const = default;
 };
 
 struct EndCall {
@@ -400,11 +411,11 @@ struct Wake {
   static constexpr auto fields() { return std::make_tuple(); }
   bool operator==(const Wake&) const = default;
 };
-using Input = std::variant<StartCall, AnswerCall, EndCall, SetMicrophone, SetCamera, SetVideo, DismissCall, RetryCall,
-                           TakeOver, CallRow, SignalRow, SignalRows, OpenCalls, WriteDone, WriteFailed, FetchFailed,
-                           SignalingUp, SignalingDown, LocalDescription, LocalCandidate, RemoteDescriptionSet,
-                           PeerFailed, PeerState, DataMessage, DataOpen, DataClosed, RemoteTrack, MediaStats,
-                           MediaReady, MediaDenied, IceServersChanged, NetworkChanged, Wake>;
+using Input = std::variant<StartCall, AnswerCall, EarlyAllowed, EndCall, SetMicrophone, SetCamera, SetVideo,
+                           DismissCall, RetryCall, TakeOver, CallRow, SignalRow, SignalRows, OpenCalls, WriteDone,
+                           WriteFailed, FetchFailed, SignalingUp, SignalingDown, LocalDescription, LocalCandidate,
+                           RemoteDescriptionSet, PeerFailed, PeerState, DataMessage, DataOpen, DataClosed, RemoteTrack,
+                           MediaStats, MediaReady, MediaDenied, IceServersChanged, NetworkChanged, Wake>;
 
 inline constexpr std::size_t kInputKinds = std::variant_size_v<Input>;
 

@@ -53,6 +53,7 @@ inline constexpr std::size_t kMaxRowsPerInput = 1000;   // PostgREST's usual pag
 inline constexpr std::size_t kMaxWrites = 64;           // Waiting for the database's answer.
 inline constexpr std::size_t kMaxPastCalls = 32;        // Remembered so that a late row does not ring again.
 inline constexpr std::size_t kMaxStrayCalls = 8;        // Calls whose signals came before their row.
+inline constexpr std::size_t kMaxEarlyPeers = 4;        // Devices of one person that ring and are connected already.
 inline constexpr std::size_t kMaxSignalsPerWrite = 32;
 inline constexpr std::size_t kMaxReasonBytes = 50;  // docs/data.md: end_reason.
 inline constexpr std::size_t kMaxMetadataBytes = 16 * 1024;

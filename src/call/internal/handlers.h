@@ -1,6 +1,8 @@
 // One function for each input; step() picks one. They are called only in phases that take the input.
 #pragma once
 
+#include <vector>
+
 #include "call/input.h"
 #include "call/internal/turn.h"
 
@@ -14,6 +16,8 @@ void on(Turn& turn, const SetMicrophone& input);
 void on(Turn& turn, const SetCamera& input);
 void on(Turn& turn, const DismissCall& input);
 void on(Turn& turn, const RetryCall& input);
+// early.cc
+void on(Turn& turn, const EarlyAllowed& input);
 // rejoining.cc
 void on(Turn& turn, const TakeOver& input);
 // devices.cc
@@ -25,6 +29,8 @@ void on(Turn& turn, const FetchFailed& input);
 // on_signals.cc
 void on(Turn& turn, const SignalRow& input);
 void on(Turn& turn, const SignalRows& input);
+// The rows that came back from InsertSignals of the call on the screen: their numbers are no gaps.
+void signals_are_written(Turn& turn, const std::vector<signal::json::Value>& rows);
 // on_writes.cc
 void on(Turn& turn, const WriteDone& input);
 void on(Turn& turn, const WriteFailed& input);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "call/internal/devices.h"
+#include "call/internal/early.h"
 #include "call/internal/negotiation.h"
 #include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
@@ -35,7 +36,7 @@ std::string reason_of(const signal::VideoCall& row) {
 
 void became_active(Turn& turn) {
   switch (turn.phase()) {
-    case Phase::kCalling: return accept_is_certain(turn);
+    case Phase::kCalling: choose(turn, device_of(turn.call.row, Direction::kIncoming)); return accept_is_certain(turn);
     case Phase::kIncoming: return move_elsewhere(turn);
     case Phase::kAnswering: {
       // Without the name of a device only the answer to our own write can tell.
@@ -46,7 +47,7 @@ void became_active(Turn& turn) {
     }
     case Phase::kConnecting:
     case Phase::kActive:
-    case Phase::kReconnecting: return look_who_holds(turn);
+    case Phase::kReconnecting: confirm_winner(turn); return look_who_holds(turn);
     case Phase::kIdle:
     case Phase::kEnded: return;
   }
@@ -77,7 +78,7 @@ void remember(std::vector<CallId>& list, CallId call, std::size_t most) {
   list.push_back(call);
 }
 
-void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType type) {
+void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType type, bool early) {
   State& state = turn.state;
   state.problem.reset();
   state.rival.reset();
@@ -91,6 +92,8 @@ void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType t
   call.row.receiver_id = receiver;
   call.row.call_type = type;
   call.row.metadata.set(kCallerDevice, signal::json::Value(state.settings.device_id));
+  call.early = early;
+  if (early) call.row.metadata.set(kEarly, signal::json::Value(true));
   call.video = call.media.camera = call.began_with_video();
   call.line.ladder.use(state.network, turn.now);
   call.ring_deadline = turn.now + state.settings.ring_timeout;
@@ -155,6 +158,10 @@ void accept_is_certain(Turn& turn) {
   call.keepalive_at = turn.now + kKeepAlive;
   call.outbox.open();
   if (call.peer.transport == Transport::kUp) return go_active(turn);
+  if (call.peer.transport != Transport::kNew) {  // It was up, and was lost while it rang.
+    const bool calls = call.direction == Direction::kOutgoing;
+    call.outage = Outage{turn.now, 0, false, turn.now + (calls ? Duration::zero() : kPolite)};
+  }
   call.connect_deadline = turn.now + kAnswerTimeout;
   turn.become(Phase::kConnecting);
   begin_catching_up(turn);
@@ -185,6 +192,7 @@ void take_accept_back(Turn& turn) {
   call.peer = Peer();
   call.inbox = Inbox();
   call.outbox = Outbox(turn.state.settings.candidate_batch);
+  if (call.early) call.outbox.open();
   call.in_doubt = false;
   call.ring_deadline = turn.now + kRingGrace;
   std::erase_if(turn.state.fetches, [&](const Fetch& fetch) { return fetch.signals_of == call.row.id; });
@@ -219,6 +227,7 @@ void leave(Turn& turn) {
   State& state = turn.state;
   Call& call = turn.call;
   close_peer(turn);
+  close_others(turn);
   release_media(turn);
   drop_writes_of_ended(state, call.row.id);
   std::erase_if(state.fetches, [&](const Fetch& fetch) { return fetch.signals_of == call.row.id; });

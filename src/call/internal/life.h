@@ -7,7 +7,7 @@
 
 namespace bedside::call {
 
-void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType type);
+void begin_outgoing(Turn& turn, RoomId room, UserId receiver, signal::CallType type, bool early);
 
 // Somebody calls me. catch_up says that signals may have been missed before we listened.
 enum class CatchUp : std::uint8_t { kNo, kYes };

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "call/internal/early.h"
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
+#include "call/internal/parts/early.h"
 #include "call/internal/parts/offer.h"
 #include "call/internal/recovering.h"
+#include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
 
 namespace bedside::call {
@@ -53,10 +56,18 @@ void set_remote(Turn& turn, const signal::Payload& payload, Negotiation step) {
 
 void answer_if_ready(Turn& turn) {
   Peer& peer = turn.call.peer;
-  if (peer.negotiation != Negotiation::kOfferTaken || turn.call.media.state != MediaState::kReady) return;
-  attach(turn);
+  if (peer.negotiation != Negotiation::kOfferTaken) return;
+  const bool ready = turn.call.media.state == MediaState::kReady;
+  if (!ready && !answers_early(turn.call)) return;
+  if (ready) attach(turn);
   peer.negotiation = Negotiation::kAnswering;
   turn.order(CreateAnswer{peer.id});
+}
+
+// While it rings, what belongs to the connection with one device is no news for the others.
+std::optional<std::string> only_for(const Turn& turn) {
+  if (turn.phase() != Phase::kCalling || turn.call.peer.party.empty()) return std::nullopt;
+  return turn.call.peer.party;
 }
 
 // What the other engine told of its tracks holds for the next connection as well.
@@ -68,8 +79,12 @@ void drop_peer(Turn& turn) {
 
 void take_offer(Turn& turn, signal::Payload payload) {
   Peer& peer = turn.call.peer;
+  if (payload.device.value_or(turn.state.settings.device_id) != turn.state.settings.device_id) return;
   switch (turn.phase()) {
-    case Phase::kIncoming: peer.later = std::move(payload); return;
+    case Phase::kIncoming:
+      if (turn.call.early) break;
+      peer.later = std::move(payload);
+      return;
     case Phase::kCalling:  // Whoever is called makes no offer before the call is answered.
     case Phase::kIdle:
     case Phase::kEnded: return;
@@ -95,13 +110,44 @@ void take_offer(Turn& turn, signal::Payload payload) {
   set_remote(turn, payload, Negotiation::kTakingOffer);
 }
 
+// A device that rings has answered by itself: see parts/early.h.
+void take_early_answer(Turn& turn, const signal::Payload& payload) {
+  Call& call = turn.call;
+  switch (decide(classify(call.peer, call.others, payload))) {
+    case EarlyVerdict::kIgnore: return;
+    case EarlyVerdict::kTake: {
+      const Focus focus(turn, find_peer(call, [&](const Peer& peer) { return peer.session == payload.to; }));
+      set_remote(turn, payload, Negotiation::kTakingAnswer);
+      call.peer.party = *payload.party;
+      return;
+    }
+    case EarlyVerdict::kOfferAnew: {
+      Peer* peer = find_peer(call, [&](const Peer& known) { return known.party == *payload.party; });
+      if (peer == nullptr) peer = &call.others.emplace_back();
+      const Focus focus(turn, peer);
+      replace_peer(turn, Paths::kAll);
+      call.peer.party = *payload.party;
+      return;
+    }
+  }
+}
+
 void take_answer(Turn& turn, const signal::Payload& payload) {
   Call& call = turn.call;
-  if (call.peer.negotiation != Negotiation::kOffered) return;
+  if (payload.early && turn.phase() == Phase::kCalling) return call.early ? take_early_answer(turn, payload) : void();
+  // Later only the device that accepted is still asked.
+  if (payload.early && payload.party != device_of(call.row, Direction::kIncoming)) return;
   const bool is_of_another =
       (payload.to && *payload.to != call.peer.session) || (payload.round && *payload.round != call.peer.round);
-  if (is_of_another) return;
-  set_remote(turn, payload, Negotiation::kTakingAnswer);
+  if (call.peer.negotiation != Negotiation::kOffered || is_of_another) {
+    // Accepted by a device whose offer another one, which only rings, has taken: it gets an offer of its own.
+    const bool is_taken = accepted(turn.phase()) ? call.peer.id == 0 : !call.peer.party.empty();
+    if (!call.early || payload.early || !is_taken) return;
+    choose(turn, payload.party);
+    if (call.peer.id == 0) replace_peer(turn, Paths::kAll);
+  } else {
+    set_remote(turn, payload, Negotiation::kTakingAnswer);
+  }
   if (turn.phase() != Phase::kCalling) return;
   // A plain client's answer is its accept; it leaves the writing of it to the caller.
   if (!payload.party && call.row.status != signal::CallStatus::kActive) {
@@ -136,6 +182,10 @@ void handle_signal(Turn& turn, const signal::WebRtcSignal& row) {
   auto payload = signal::parse_payload(row.signal_type, row.signal_data);
   if (!payload.ok()) return;  // The other side's fault; the rest of the call may still work.
   if (auto* candidate = std::get_if<signal::IceCandidate>(&payload->content)) {
+    if (payload->device.value_or(turn.state.settings.device_id) != turn.state.settings.device_id) return;
+    const Focus focus(turn, find_peer(turn.call, [&](const Peer& peer) {
+                        return payload->session && peer.remote_session == *payload->session;
+                      }));
     return take_candidate(turn, std::move(*candidate));
   }
   if (row.signal_type == signal::SignalType::kOffer) return take_offer(turn, *std::move(payload));
@@ -145,7 +195,7 @@ void handle_signal(Turn& turn, const signal::WebRtcSignal& row) {
 void media_is_ready(Turn& turn) {
   Peer& peer = turn.call.peer;
   answer_if_ready(turn);
-  if (peer.id != 0) return;
+  if (peer.id != 0) return answers_early(turn.call) ? attach(turn) : void();
   if (turn.phase() == Phase::kReconnecting) return attempt_failed(turn);  // Rejoining: the first attempt may begin.
   if (turn.call.direction == Direction::kIncoming) return;
   create_peer(turn, true);
@@ -155,6 +205,7 @@ void media_is_ready(Turn& turn) {
 
 void start_answering(Turn& turn) {
   Peer& peer = turn.call.peer;
+  if (peer.id != 0) return;  // Answered while it rang.
   if (peer.later) {
     take_offer(turn, *std::exchange(peer.later, std::nullopt));
   } else {
@@ -173,7 +224,7 @@ void restart_ice(Turn& turn) { offer(turn, true); }
 void replace_peer(Turn& turn, Paths paths) {
   drop_peer(turn);
   create_peer(turn, true, paths);
-  attach(turn);
+  if (turn.call.media.state == MediaState::kReady) attach(turn);
   offer(turn, false);
 }
 
@@ -188,12 +239,17 @@ void on(Turn& turn, const LocalDescription& input) {
   Peer& peer = turn.call.peer;
   const bool is_offer = input.description.type == signal::SdpType::kOffer;
   if (peer.negotiation != (is_offer ? Negotiation::kOffering : Negotiation::kAnswering)) return;
-  if (!signal::fits(input.description)) return fail_connection(turn, ProblemCode::kConnectionFailed);
+  if (!signal::fits(input.description)) {
+    if (turn.phase() == Phase::kIncoming) return early_failed(turn);
+    return fail_connection(turn, ProblemCode::kConnectionFailed);
+  }
   peer.negotiation = is_offer ? Negotiation::kOffered : Negotiation::kStable;
   peer.local_fragment = signal::user_fragment(input.description);
   signal::Payload payload{input.description, turn.state.settings.device_id, peer.session};
   if (!peer.remote_session.empty()) payload.to = peer.remote_session;
   payload.round = is_offer ? peer.round : peer.remote_round;
+  payload.early = !is_offer && answers_early(turn.call) && !accepted(turn.phase());
+  payload.device = only_for(turn);
   turn.call.outbox.add(std::move(payload), turn.now);
   go_on(turn);
 }
@@ -211,7 +267,9 @@ void on(Turn& turn, const LocalCandidate& input) {
     candidate.sdp_mline_index = 0;
     if (!turn.call.peer.local_fragment.empty()) candidate.username_fragment = turn.call.peer.local_fragment;
   }
-  turn.call.outbox.add({std::move(candidate), turn.state.settings.device_id, turn.call.peer.session}, turn.now);
+  signal::Payload payload{std::move(candidate), turn.state.settings.device_id, turn.call.peer.session};
+  payload.device = only_for(turn);
+  turn.call.outbox.add(std::move(payload), turn.now);
 }
 
 void on(Turn& turn, const RemoteDescriptionSet& input) {

@@ -1,8 +1,10 @@
 #include <utility>
 
 #include "call/internal/devices.h"
+#include "call/internal/early.h"
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
+#include "call/internal/negotiation.h"
 #include "call/internal/quality/watching.h"
 #include "call/internal/recovering.h"
 #include "wire/signal/peer_message.h"
@@ -42,10 +44,12 @@ void on(Turn& turn, const PeerState& input) {
 void on(Turn& turn, const PeerFailed& input) {
   if (!is_current(turn, input.peer)) return;
   Peer& peer = turn.call.peer;
-  if (input.order == CreatePeer::kName) return fail_connection(turn, ProblemCode::kPeerUnsupported);
   const bool harmless =
       input.order == AddCandidate::kName || input.order == SendData::kName || input.order == SetVideoEncoding::kName;
   if (harmless || input.order == ClosePeer::kName) return;
+  if (turn.phase() == Phase::kIncoming) return early_failed(turn);
+  if (turn.phase() == Phase::kCalling && !peer.party.empty()) return replace_peer(turn, Paths::kAll);
+  if (input.order == CreatePeer::kName) return fail_connection(turn, ProblemCode::kPeerUnsupported);
   if (turn.phase() == Phase::kReconnecting) {
     peer.remote_set = false;  // Whatever it holds now, nothing more can be built on it.
     return attempt_failed(turn);
@@ -64,6 +68,7 @@ void on(Turn& turn, const DataOpen& input) {
   turn.call.line.told.reset();
   tell_line(turn);
   ask_for_picture_again(turn);
+  if (turn.phase() == Phase::kAnswering) say_accepted(turn);
 }
 
 void on(Turn& turn, const DataClosed& input) {
@@ -82,6 +87,7 @@ void on(Turn& turn, const DataMessage& input) {
   if (std::holds_alternative<signal::Ping>(*message)) {
     turn.order(SendData{peer.id, signal::to_text(signal::Pong{})});
   }
+  if (std::holds_alternative<signal::Accepted>(*message)) hear_accepted(turn);
 }
 
 void on(Turn& turn, const RemoteTrack& input) {

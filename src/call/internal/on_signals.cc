@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "call/internal/handlers.h"
-#include "call/internal/inflow.h"
 #include "call/internal/life.h"
 #include "call/internal/negotiation.h"
 #include "call/internal/rejoining.h"

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "call/internal/devices.h"
+#include "call/internal/early.h"
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
 #include "call/internal/negotiation.h"
@@ -21,13 +22,16 @@ void accept(Turn& turn) {
   turn.state.problem.reset();
   turn.become(Phase::kAnswering);
   update_call(turn, Purpose::kAccept, call.row.id, unanswered(), std::move(change));
+  say_accepted(turn);
   acquire_media(turn);
   start_answering(turn);
 }
 
 }  // namespace
 
-void on(Turn& turn, const StartCall& input) { begin_outgoing(turn, input.room_id, input.receiver_id, input.call_type); }
+void on(Turn& turn, const StartCall& input) {
+  begin_outgoing(turn, input.room_id, input.receiver_id, input.call_type, input.early.value_or(false));
+}
 
 void on(Turn& turn, const AnswerCall& input) {
   if (input.accept) return accept(turn);
@@ -68,7 +72,8 @@ void on(Turn& turn, const DismissCall&) {
 
 void on(Turn& turn, const RetryCall&) {
   const signal::VideoCall row = turn.call.row;
-  begin_outgoing(turn, row.room_id, turn.call.other(), row.call_type);
+  begin_outgoing(turn, row.room_id, turn.call.other(), row.call_type,
+                 turn.call.early && turn.call.direction == Direction::kOutgoing);
 }
 
 }  // namespace bedside::call

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "call/internal/handlers.h"
-#include "call/internal/inflow.h"
 #include "call/internal/life.h"
 #include "call/internal/parts/backoff.h"
 #include "call/internal/writing.h"
@@ -186,6 +185,11 @@ void on(Turn& turn, const WriteFailed& input) {
   if (!pause && kind != FailureKind::kFinal && must_arrive(write->purpose)) {
     const bool is_news = write->attempts == state.settings.recovery.max_retries + 1;
     if (is_news && is_on_screen(turn, *write)) turn.tell(not_saved(write->purpose));  // Still tried.
+    pause = kMaxBackoff;
+  }
+  // The two see each other already: the row follows when it can.
+  if (!pause && kind != FailureKind::kFinal && write->purpose == Purpose::kAccept && is_on_screen(turn, *write) &&
+      turn.call.peer.data_open && !write->instead) {
     pause = kMaxBackoff;
   }
   if (pause) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "call/internal/devices.h"
+#include "call/internal/early.h"
 #include "call/internal/handlers.h"
 #include "call/internal/life.h"
 #include "call/internal/negotiation.h"
@@ -38,6 +39,7 @@ Call& adopt(Turn& turn, const signal::VideoCall& row, const ResumePoint& point) 
   call.direction = side_of(state, row);
   take_facts(call, row);
   call.saved = true;
+  call.early = call.direction == Direction::kOutgoing && shows_early(call.row);
   call.with_engine = device_of(row, other(call.direction)).has_value();
   call.video = call.media.camera = point.video.value_or(call.began_with_video());
   call.line.ladder.use(state.network, turn.now);

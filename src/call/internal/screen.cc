@@ -38,7 +38,7 @@ ScreenState screen_of(const State& state) {
   screen.media = call.media.state;
   screen.media_problem = call.media.problem;
   screen.connected_at_ms = call.connected_at_ms;
-  if (accepted(state.phase)) show_remote(call, screen);
+  if (accepted(state.phase) || state.phase == Phase::kAnswering) show_remote(call, screen);
   if (state.phase == Phase::kActive) screen.line = line_state(call);
   if (state.phase == Phase::kEnded) {
     screen.ended_reason = call.ended_reason;

@@ -64,6 +64,9 @@ struct Call {
   PictureRequest picture_request = PictureRequest::kNone;
   Media media;
   Peer peer;
+  std::vector<Peer> others;      // While it rings at several devices: their connections, beside the one in `peer`.
+  bool early = false;            // The two may be connected while it rings.
+  bool told = false;             // They accepted over the data channel, and no row has said so yet.
   bool history_unknown = false;  // Taken over: what was said before is settled and must not be acted on again.
   bool with_engine = false;      // The other side has shown the marks of an engine; a plain client gets the plain flow.
   Inbox inbox;

@@ -53,6 +53,7 @@ signal::WebRtcSignal their_signal(CallId call, signal::SignalType type, const ch
 constexpr char kOffer[] = R"({"type":"offer","sdp":"v=0"})";
 constexpr char kFresh[] = R"({"type":"offer","sdp":"v=0","party":"p","session":"new"})";
 constexpr char kAnswer[] = R"({"type":"answer","sdp":"v=0"})";
+constexpr char kAccepted[] = R"({"type":"Accepted"})";
 
 State go(State state, const std::vector<Input>& inputs) {
   for (const Input& input : inputs) {
@@ -69,7 +70,7 @@ State idle() {
   config.seed = "000102030405060708090a0b0c0d0e0f";
   return State(settings_of(config), ids_of(config));
 }
-State calling() { return go(idle(), {StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo}}); }
+State calling() { return go(idle(), {StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo, {}}}); }
 State calling_offered() {
   return go(calling(), {WriteDone{1, {}}, MediaReady{true, true}, LocalDescription{1, sdp(signal::SdpType::kOffer)}});
 }
@@ -116,6 +117,44 @@ State active_still() {
   return state;
 }
 State reconnecting_restarted() { return go(active(), {PeerState{1, PeerConnectionState::kFailed}}); }
+// Connected while it rings, at either end; and two devices at once.
+signal::VideoCall early_row(CallStatus status = CallStatus::kCalling) {
+  signal::VideoCall row = their_row(status);
+  row.metadata.set("early", signal::json::Value(true));
+  return row;
+}
+signal::WebRtcSignal early_answer(const State& state, const Peer& to, const std::string& device) {
+  const std::string data = R"({"type":"answer","sdp":"v=0","early":true,"party":")" + device + R"(","session":"s)" +
+                           device + R"(","to":")" + to.session + R"(","round":1})";
+  signal::WebRtcSignal row = their_signal(state.call.row.id, signal::SignalType::kAnswer, data.c_str());
+  row.id = id<SignalTag>(device.front() + static_cast<int>(to.id));
+  return row;
+}
+State incoming_early() {
+  return go(idle(), {CallRow{early_row()}, EarlyAllowed{kTheirCall},
+                     SignalRow{their_signal(kTheirCall, signal::SignalType::kOffer, kFresh)}});
+}
+State incoming_connected() {
+  return go(incoming_early(), {RemoteDescriptionSet{1}, LocalDescription{1, sdp(signal::SdpType::kAnswer)},
+                               PeerState{1, PeerConnectionState::kConnected}, DataOpen{1}});
+}
+State answering_connected() { return go(incoming_connected(), {AnswerCall{kTheirCall, true}}); }
+State calling_early() {
+  State state = go(idle(), {StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo, true}, WriteDone{1, {}},
+                            MediaReady{true, true}, LocalDescription{1, sdp(signal::SdpType::kOffer)}});
+  const auto answer = early_answer(state, state.call.peer, "phone");
+  return go(std::move(state),
+            {SignalRow{answer}, RemoteDescriptionSet{1}, PeerState{1, PeerConnectionState::kConnected}, DataOpen{1}});
+}
+State calling_two_devices() {
+  State state = calling_early();
+  const auto second = early_answer(state, state.call.peer, "tablet");
+  state = go(std::move(state), {SignalRow{second}, LocalDescription{2, sdp(signal::SdpType::kOffer)}});
+  EXPECT_EQ(state.call.others.size(), 1u);
+  const auto answer = early_answer(state, state.call.others.at(0), "tablet");
+  return go(std::move(state), {SignalRow{answer}, RemoteDescriptionSet{2}});
+}
+State active_told() { return go(calling_two_devices(), {DataMessage{1, kAccepted}}); }
 State ended() { return go(active(), {EndCall{}}); }
 State ended_failed() { return go(reconnecting_restarted(), {PeerState{1, PeerConnectionState::kFailed}}); }
 
@@ -136,6 +175,12 @@ std::vector<Named> all_states() {
           {"answering_doubtful", answering_doubtful()},
           {"connecting", connecting()},
           {"connecting_receiver", connecting_receiver()},
+          {"incoming_early", incoming_early()},
+          {"incoming_connected", incoming_connected()},
+          {"answering_connected", answering_connected()},
+          {"calling_early", calling_early()},
+          {"calling_two_devices", calling_two_devices()},
+          {"active_told", active_told()},
           {"active", active()},
           {"active_still", active_still()},
           {"reconnecting", reconnecting()},
@@ -155,11 +200,13 @@ std::vector<Input> all_inputs(const State& state) {
   const PeerId peer = state.call.peer.id;
   signal::VideoCall mine = state.call.row;
   std::vector<Input> inputs = {
-      StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo},
-      StartCall{id<RoomTag>(3), kMe, {}},
+      StartCall{id<RoomTag>(3), kThem, signal::CallType::kVideo, {}},
+      StartCall{id<RoomTag>(3), kMe, {}, {}},
       AnswerCall{call, true},
       AnswerCall{call, false},
       AnswerCall{id<CallTag>(99), true},
+      EarlyAllowed{call},
+      EarlyAllowed{id<CallTag>(99)},
       EndCall{},
       EndCall{"left"},
       EndCall{std::string(51, 'x')},
@@ -202,6 +249,11 @@ std::vector<Input> all_inputs(const State& state) {
     third.id = id<CallTag>(21);
     third.caller_id = id<UserTag>(5);
     inputs.push_back(CallRow{third});
+    for (const char* device : {"phone", "tablet", "laptop"}) {
+      signal::VideoCall answered = mine;
+      answered.metadata.set("answered_by", signal::json::Value(std::string(device)));
+      inputs.push_back(CallRow{answered});
+    }
     for (WriteId write = 1; write <= state.last_write + 1; ++write) {
       inputs.push_back(WriteDone{write, {signal::to_value(mine)}});
     }
@@ -224,6 +276,11 @@ std::vector<Input> all_inputs(const State& state) {
     inputs.push_back(SignalRows{call, {their_signal(call, type, data)}});
     inputs.push_back(SignalRow{their_signal(id<CallTag>(99), type, data)});
   }
+  for (const Peer& to : {state.call.peer, state.call.others.empty() ? Peer() : state.call.others.front()}) {
+    for (const char* device : {"phone", "tablet", "laptop"}) {
+      inputs.push_back(SignalRow{early_answer(state, to, device)});
+    }
+  }
   for (const PeerId which : {peer, peer + 1}) {
     inputs.insert(
         inputs.end(),
@@ -237,6 +294,7 @@ std::vector<Input> all_inputs(const State& state) {
          DataMessage{which, "?"},
          DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
          DataMessage{which, R"({"type":"Ping"})"},
+         DataMessage{which, kAccepted},
          DataMessage{which, R"({"type":"Picture","on":true,"step":"ask"})"},
          DataMessage{which, R"({"type":"Picture","on":false,"step":"agree"})"},
          MediaStats{which, 1000, 1000, 10},
@@ -317,9 +375,13 @@ TEST(Step, PeersAndDevicesAreHeldOnlyDuringACall) {
     for (const Input& input : all_inputs(state)) {
       if (!admit(state, input).ok()) continue;
       const Step after = step(state, input, kNow);
-      const bool holds = after.state.call.peer.id != 0 || after.state.call.media.state == MediaState::kReady ||
-                         after.state.call.media.state == MediaState::kAsking;
-      EXPECT_TRUE(!holds || consented(after.state.phase)) << name << " x " << name_of(input);
+      const Call& call = after.state.call;
+      const bool devices =
+          call.media.state == MediaState::kReady || call.media.state == MediaState::kAsking || call.peer.attached;
+      EXPECT_TRUE(!devices || consented(after.state.phase)) << name << " x " << name_of(input);
+      const bool early = after.state.phase == Phase::kIncoming && call.early;
+      EXPECT_TRUE(call.peer.id == 0 || early || consented(after.state.phase)) << name << " x " << name_of(input);
+      EXPECT_TRUE(call.others.empty() || in_call(after.state.phase)) << name << " x " << name_of(input);
     }
   }
 }

@@ -54,7 +54,7 @@ class Desk : public ::testing::Test {
     return nullptr;
   }
   WriteId call_bob() {
-    EXPECT_TRUE(feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+    EXPECT_TRUE(feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
     return ordered<InsertCall>()->write_id;
   }
   signal::VideoCall incoming() {

@@ -55,7 +55,7 @@ class Plain : public ::testing::Test {
 };
 
 TEST_F(Plain, ItsAnswerIsItsAcceptAndWeWriteThatTheCallIsActive) {
-  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
   world.run_for(500ms);
   writes(signal::CallStatus::kCalling, signal::CallStatus::kRinging);
   EXPECT_TRUE(alice.screen.ringing);
@@ -69,7 +69,7 @@ TEST_F(Plain, ItsAnswerIsItsAcceptAndWeWriteThatTheCallIsActive) {
 }
 
 TEST_F(Plain, OurOwnSignalsAreWhatItUnderstands) {
-  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
   world.run_for(1s);
   const auto& signals = world.database.signals[row().id];
   ASSERT_GE(signals.size(), 4u);
@@ -84,7 +84,7 @@ TEST_F(Plain, OurOwnSignalsAreWhatItUnderstands) {
 }
 
 TEST_F(Plain, ItMayWriteActiveBeforeItAnswers) {
-  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
   world.run_for(500ms);
   writes(signal::CallStatus::kCalling, signal::CallStatus::kActive);
   EXPECT_EQ(alice.screen.phase, PhaseName::kConnecting);
@@ -157,7 +157,7 @@ TEST_F(Plain, ItsTracksSpeakForThemselves) {
 }
 
 TEST_F(Plain, MalformedSignalsHarmNothing) {
-  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
   world.run_for(500ms);
   for (const char* data : {"null", "7", "{}", R"({"type":"offer","sdp":"v=0"})", R"({"type":"answer","sdp":""})",
                            R"({"type":"rollback","sdp":"v=0"})", R"({"type":"answer","sdp":[1]})"}) {
@@ -172,7 +172,7 @@ TEST_F(Plain, MalformedSignalsHarmNothing) {
 }
 
 TEST_F(Plain, AStrangersSignalIsNotHeard) {
-  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+  ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
   world.run_for(500ms);
   signal::WebRtcSignal forged;
   forged.call_id = row().id;

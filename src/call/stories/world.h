@@ -88,12 +88,12 @@ struct Link {
   bool sends_media = false;
   bool data_channel = false;
   int generation = 0;
-  std::string local;   // Fragment of the local description.
-  std::string remote;  // Fragment of the remote description, once set.
-  std::string setting;
+  std::string local;                 // Fragment of the local description.
+  std::string remote;                // Fragment of the remote description, once set.
   std::set<std::string> candidates;  // Remote ones.
   bool connected = false;
   std::int64_t bytes = 0;
+  Instant arrives{};  // The last word on its data channel.
 };
 
 class Phone {
@@ -117,7 +117,7 @@ class Phone {
   void reloads(Duration away) {
     ++life_;
     ++media_request_;
-    link_ = Link();
+    links.clear();
     media_open = false;
     screen = ScreenState();
     listens = false;
@@ -150,7 +150,7 @@ class Phone {
 
   void start_signaling() { (void)feed(SignalingUp{}); }
   Status calls(const Phone& other, signal::CallType type = signal::CallType::kVideo) {
-    return feed(StartCall{World::room(), other.user_, type});
+    return feed(StartCall{World::room(), other.user_, type, early});
   }
   Status accepts() { return feed(AnswerCall{screen.call ? screen.call->id : CallId{}, true}); }
   Status declines() { return feed(AnswerCall{screen.call ? screen.call->id : CallId{}, false}); }
@@ -171,34 +171,46 @@ class Phone {
   }
 
   UserId user() const { return user_; }
-  Link& link() { return link_; }
+  // The newest that is open; else the newest.
+  Link& link() {
+    for (auto link = links.rbegin(); link != links.rend(); ++link) {
+      if (!link->second.closed) return link->second;
+    }
+    return links.empty() ? none_ : links.rbegin()->second;
+  }
   Engine& engine() { return *engine_; }
   // The other end of the wire, found by its descriptions.
-  Phone* partner() {
+  std::pair<Phone*, Link*> other_end(const Link& mine) {
     for (const auto& phone : world_.phones) {
-      const Link& theirs = phone->link_;
-      const bool paired = !theirs.closed && theirs.id != 0 && !link_.local.empty() && theirs.remote == link_.local &&
-                          link_.remote == theirs.local;
-      if (phone.get() != this && paired) return phone.get();
+      for (auto& [id, theirs] : phone->links) {
+        const bool paired = !mine.closed && !theirs.closed && !mine.local.empty() && theirs.remote == mine.local &&
+                            mine.remote == theirs.local;
+        if (phone.get() != this && paired) return {phone.get(), &theirs};
+      }
     }
-    return nullptr;
+    return {nullptr, nullptr};
   }
+  Phone* partner() { return other_end(link()).first; }
   // The network between the two ends breaks; candidates of an earlier description connect nothing any more.
   void loses_connection() {
-    link_.connected = false;
-    link_.candidates.clear();
-    (void)feed(PeerState{link_.id, signal::PeerConnectionState::kDisconnected});
+    for (auto& [id, link] : links) {
+      if (link.closed) continue;
+      link.connected = false;
+      link.candidates.clear();
+      feed_later(0ms, PeerState{id, signal::PeerConnectionState::kDisconnected});
+    }
   }
   // From now on the engine is told what comes in, as a browser counts it.
   void watches_media() {
     world_.after(250ms, [this] {
-      const bool flows = world_.path_open && link_.connected && !link_.closed && partner() != nullptr;
-      if (flows) link_.bytes += 1000;
-      if (link_.connected && !link_.closed) (void)feed(MediaStats{link_.id, link_.bytes, 0, 0});
+      Link& mine = link();
+      const bool flows = world_.path_open && mine.connected && !mine.closed && partner() != nullptr;
+      if (flows) mine.bytes += 1000;
+      if (mine.connected && !mine.closed) (void)feed(MediaStats{mine.id, mine.bytes, 0, 0});
       watches_media();
     });
   }
-  void gives_up_connection() { (void)feed(PeerState{link_.id, signal::PeerConnectionState::kFailed}); }
+  void gives_up_connection() { (void)feed(PeerState{link().id, signal::PeerConnectionState::kFailed}); }
 
   ScreenState screen;
   std::vector<Output> log;
@@ -206,11 +218,17 @@ class Phone {
   bool grants_video = true;
   bool listens = true;  // Whether the feed reaches it.
   Duration media_delay = 30ms;
+  bool early = false;  // Its hands allow to be connected while it rings.
+  std::map<PeerId, Link> links;
   bool media_open = false;
   std::optional<ResumePoint> kept;
 
  private:
-  void carry_out(const Snapshot& order) { screen = order.state; }
+  void carry_out(const Snapshot& order) {
+    const bool rings = order.state.phase == PhaseName::kIncoming && screen.phase != PhaseName::kIncoming;
+    screen = order.state;
+    if (rings && early) feed_later(5ms, EarlyAllowed{screen.call->id});
+  }
 
   void carry_out(const InsertCall& order) {
     request(order.write_id, [this, order] { return world_.database.insert_call(order.row, to_iso(world_.now)); });
@@ -257,23 +275,27 @@ class Phone {
   void carry_out(const KeepCall& order) { kept = order.call; }
 
   void carry_out(const CreatePeer& order) {
-    link_ = Link();
-    link_.id = order.peer;
-    link_.data_channel = order.data_channel;
+    Link& link = links[order.peer];
+    link.id = order.peer;
+    link.data_channel = order.data_channel;
   }
-  void carry_out(const AttachMedia& order) {
-    if (order.peer == link_.id) link_.sends_media = true;
-  }
+  void carry_out(const AttachMedia& order) { links[order.peer].sends_media = true; }
   void carry_out(const CreateOffer& order) { describe(order.peer, signal::SdpType::kOffer); }
   void carry_out(const CreateAnswer& order) { describe(order.peer, signal::SdpType::kAnswer); }
+  Link* open_link(PeerId peer) {
+    const auto found = links.find(peer);
+    return found == links.end() || found->second.closed ? nullptr : &found->second;
+  }
   void describe(PeerId peer, signal::SdpType type) {
     world_.after(3ms, [this, peer, type, life = life_] {
-      if (life != life_ || link_.id != peer || link_.closed) return;
-      link_.local = device_ + std::to_string(peer) + "g" + std::to_string(++link_.generation);
-      (void)feed(LocalDescription{peer, {type, Redacted<std::string>("v=0\r\na=ice-ufrag:" + link_.local + "\r\n")}});
+      Link* const link = life == life_ ? open_link(peer) : nullptr;
+      if (link == nullptr) return;
+      const std::string local = device_ + std::to_string(peer) + "g" + std::to_string(++link->generation);
+      link->local = local;
+      (void)feed(LocalDescription{peer, {type, Redacted<std::string>("v=0\r\na=ice-ufrag:" + local + "\r\n")}});
       for (int i = 0; i < 3; ++i) {
-        const std::string line = "candidate:" + std::to_string(i) + " ufrag " + link_.local;
-        signal::IceCandidate candidate{Redacted<std::string>(line), "0", 0, link_.local};
+        const std::string line = "candidate:" + std::to_string(i) + " ufrag " + local;
+        signal::IceCandidate candidate{Redacted<std::string>(line), "0", 0, local};
         feed_later(Duration(2 + 7 * i), LocalCandidate{peer, candidate});
       }
       feed_later(60ms, LocalCandidate{peer, std::nullopt});
@@ -281,46 +303,50 @@ class Phone {
     });
   }
   void carry_out(const SetRemoteDescription& order) {
-    link_.setting = signal::user_fragment(order.description);
     world_.after(2ms, [this, order, life = life_] {
-      if (life != life_ || link_.id != order.peer || link_.closed) return;
-      link_.remote = link_.setting;
-      link_.candidates.clear();
+      Link* const link = life == life_ ? open_link(order.peer) : nullptr;
+      if (link == nullptr) return;
+      link->remote = signal::user_fragment(order.description);
+      link->candidates.clear();
       (void)feed(RemoteDescriptionSet{order.peer});
       try_to_connect();
     });
   }
   void carry_out(const AddCandidate& order) {
     if (order.candidate.candidate.reveal().empty()) return;
-    if (link_.remote.empty() || link_.remote != order.candidate.username_fragment) ++misplaced_candidates;
-    if (!link_.candidates.insert(order.candidate.candidate.reveal()).second) ++repeated_candidates;
+    Link& link = links[order.peer];
+    if (link.remote.empty() || link.remote != order.candidate.username_fragment) ++misplaced_candidates;
+    if (!link.candidates.insert(order.candidate.candidate.reveal()).second) ++repeated_candidates;
     try_to_connect();
   }
 
  public:
   void try_to_connect() {
     if (!world_.path_open) return;
-    Phone* other = partner();
-    if (other == nullptr || link_.candidates.empty() || other->link_.candidates.empty()) return;
-    for (Phone* phone : {this, other}) {
-      if (std::exchange(phone->link_.connected, true)) continue;
-      const PeerId id = phone->link_.id;
-      phone->feed_later(2 * world_.trip(), PeerState{id, signal::PeerConnectionState::kConnected});
-      phone->feed_later(3 * world_.trip(), DataOpen{id});
-      phone->feed_later(3 * world_.trip(), RemoteTrack{id, signal::TrackKind::kAudio, true});
+    for (auto& [id, mine] : links) {
+      const auto [other, theirs] = other_end(mine);
+      if (other == nullptr || mine.candidates.empty() || theirs->candidates.empty()) continue;
+      connect(mine);
+      other->connect(*theirs);
     }
   }
 
  private:
+  void connect(Link& link) {
+    if (std::exchange(link.connected, true)) return;
+    feed_later(2 * world_.trip(), PeerState{link.id, signal::PeerConnectionState::kConnected});
+    feed_later(3 * world_.trip(), DataOpen{link.id});
+    feed_later(3 * world_.trip(), RemoteTrack{link.id, signal::TrackKind::kAudio, true});
+  }
+  // In the order in which it was sent, as the channel keeps it.
   void carry_out(const SendData& order) {
     if (!world_.path_open) return;
-    if (Phone* other = partner()) {
-      other->feed_later(world_.trip(), DataMessage{other->link_.id, order.text});
-    }
+    const auto [other, theirs] = other_end(links[order.peer]);
+    if (other == nullptr) return;
+    theirs->arrives = std::max(theirs->arrives, world_.now + world_.trip());
+    other->feed_later(std::chrono::ceil<Duration>(theirs->arrives - world_.now), DataMessage{theirs->id, order.text});
   }
-  void carry_out(const ClosePeer& order) {
-    if (order.peer == link_.id) link_.closed = true;
-  }
+  void carry_out(const ClosePeer& order) { links[order.peer].closed = true; }
 
   void carry_out(const AcquireMedia& order) {
     const int request = ++media_request_;
@@ -346,7 +372,7 @@ class Phone {
   UserId user_;
   std::string device_;
   std::unique_ptr<Engine> engine_;
-  Link link_;
+  Link none_;
   int media_request_ = 0;
   int life_ = 0;  // How often the page was loaded again: what was on its way to an earlier one is lost.
 

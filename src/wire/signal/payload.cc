@@ -64,6 +64,9 @@ Result<Payload> parse_payload(SignalType type, const json::Value& data) {
   payload->session = word(data, "session", kMaxSessionBytes);
   payload->to = word(data, "to", kMaxSessionBytes);
   if (const json::Value* round = data.find("round")) payload->round = round->integer();
+  payload->device = word(data, "for", kMaxPartyBytes);
+  const json::Value* early = data.find("early");
+  payload->early = early != nullptr && early->boolean() != nullptr && *early->boolean();
   return payload;
 }
 
@@ -79,6 +82,8 @@ json::Value to_data(const Payload& payload) {
   if (payload.session) data.set("session", json::Value(*payload.session));
   if (payload.to) data.set("to", json::Value(*payload.to));
   if (payload.round) data.set("round", json::Value(*payload.round));
+  if (payload.device) data.set("for", json::Value(*payload.device));
+  if (payload.early) data.set("early", json::Value(true));
   return data;
 }
 

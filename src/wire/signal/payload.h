@@ -26,6 +26,8 @@ struct Payload {
   std::optional<std::string> session = {};  // Which of the sender's peer connections; a new one is a new word.
   std::optional<std::string> to = {};      // Which of the receiver's it speaks to; not in the first offer of a session.
   std::optional<std::int64_t> round = {};  // The offers of a session are counted; an answer repeats its offer's number.
+  std::optional<std::string> device = {};  // For this device of the receiver's alone; not said: for whoever answers.
+  bool early = false;                      // An answer that a device gave by itself while it rings: nobody accepted.
   bool operator==(const Payload&) const = default;
 };
 

@@ -79,7 +79,15 @@ struct Words<PictureStep> {
   static constexpr std::array<std::string_view, 3> kWords = {"ask", "agree", "refuse"};
 };
 
-using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport, Picture>;
+// A person accepted, on the device that says so, over the connection that it is said on. The row says it as well, and
+// decides which of several devices won; this is only sooner.
+struct Accepted {
+  static constexpr std::string_view kName = "Accepted";
+  static constexpr auto fields() { return std::make_tuple(); }
+  bool operator==(const Accepted&) const = default;
+};
+
+using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport, Picture, Accepted>;
 
 std::string to_text(const PeerMessage& message);
 // Empty for what this version does not know: the other end may be newer, and it may be hostile.

@@ -42,6 +42,7 @@ struct Peer {
   bool stalled = false;        // Media stopped coming while ICE saw nothing wrong; only media coming again mends that.
   std::string session;         // The word for this connection that our signals carry.
   std::string remote_session;  // The word for its other end; empty until heard, and for a plain client.
+  std::string party;           // The device at its other end, when it answered while it rings (early.h).
   std::int64_t round = 0;      // Of our last offer.
   std::optional<std::int64_t> remote_round;  // Of the offer that we answer.
   std::string local_fragment;

@@ -31,11 +31,16 @@ export interface StartCall {
   room_id: string;
   receiver_id: string;
   call_type: CallType;
+  early?: boolean | null;
 }
 export interface AnswerCall {
   type: "AnswerCall";
   call_id: string;
   accept: boolean;
+}
+export interface EarlyAllowed {
+  type: "EarlyAllowed";
+  call_id: string;
 }
 export interface EndCall {
   type: "EndCall";
@@ -245,6 +250,7 @@ export interface Wake {
 export type Input =
   | StartCall
   | AnswerCall
+  | EarlyAllowed
   | EndCall
   | SetMicrophone
   | SetCamera
