@@ -32,6 +32,12 @@ export interface VideoCallsOptions {
   recovery?: ErrorRecoveryConfig;
   /** How long an unanswered call rings, in milliseconds. */
   ringTimeoutMs?: number;
+  /**
+   * Whether two may be connected before the call is accepted, so that both are seen at once after it. Nothing of the callee
+   * is sent before; the caller's picture waits unseen. `care` (default): in rooms of the kind `consultation`. Never on
+   * networks that are paid for by the byte, and only when both sides have it.
+   */
+  connectWhileRinging?: 'care' | 'always' | 'never';
   /** Ring tones, made by WebAudio. Default true. */
   ring?: boolean;
   /** Added to what is asked of the devices, for instance a `deviceId`. */

@@ -65,6 +65,7 @@ describe('VideoCallService', () => {
       room_id: 'r',
       receiver_id: 'you',
       call_type: 'audio',
+      early: false,
     });
     expect(service.store.getSnapshot()).toMatchObject({ preparing: false, phase: 'outgoing' });
   });

@@ -196,7 +196,9 @@ export class VideoCallService {
     if (starts) this.#store.update({ preparing: true });
     try {
       const session = await this.#ensureSession();
-      const refusal = session.feed(input);
+      const refusal = session.feed(
+        input.type === 'StartCall' ? { ...input, early: await session.early.allows(input.room_id) } : input,
+      );
       if (refusal)
         throw new VideoCallError(refusal.code, refusal.message, NEXT[refusal.code] ?? 'Try again in a moment.');
     } finally {

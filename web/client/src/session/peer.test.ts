@@ -1,7 +1,7 @@
 // Orders to one connection run one by one and to their end; whatever comes of them is reported.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CreatePeer, Input } from '../generated/bridge.js';
-import { FakeDataChannel, FakePeerConnection, FakeTrack, installBrowser, settle } from '../testing/fake-browser.js';
+import { FakeDataChannel, FakePeerConnection, FakeStream, FakeTrack, installBrowser, settle } from '../testing/fake-browser.js';
 import { Peer } from './peer.js';
 import { Peers } from './peers.js';
 
@@ -51,6 +51,42 @@ describe('Peer', () => {
     await settle();
     expect(pc.log.slice(4)).toEqual(['replaceTrack audio track', 'replaceTrack video track']);
     expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'sendrecv']);
+  });
+
+  it('answers while it rings with a black picture, and gives it up for the camera', async () => {
+    const black = new FakeTrack('video');
+    vi.spyOn(document, 'createElement').mockReturnValue({
+      getContext: () => ({ fillRect: () => undefined }),
+      captureStream: () => new FakeStream([black]),
+    } as unknown as HTMLElement);
+    make({ data_channel: false });
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.createAnswer();
+    await settle();
+    expect(pc.transceivers.map((t) => [t.direction, t.sender.track])).toEqual([
+      ['sendrecv', null],
+      ['sendrecv', black],
+    ]);
+    const real = tracks();
+    peer.attach(() => real);
+    await settle();
+    expect(pc.transceivers.map((t) => t.sender.track)).toEqual(real);
+    expect(black.readyState).toBe('ended');
+    expect(pc.log.filter((what) => what.startsWith('create'))).toEqual(['createAnswer']);
+  });
+
+  it('lets go of the black picture when nobody accepted', async () => {
+    const black = new FakeTrack('video');
+    vi.spyOn(document, 'createElement').mockReturnValue({
+      getContext: () => ({ fillRect: () => undefined }),
+      captureStream: () => new FakeStream([black]),
+    } as unknown as HTMLElement);
+    make({ data_channel: false });
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.createAnswer();
+    await settle();
+    peer.close();
+    expect(black.readyState).toBe('ended');
   });
 
   it('asks for no picture in a voice call', async () => {
@@ -247,7 +283,10 @@ describe('Peers', () => {
     peers.create({ ...order, peer: 1 });
     const first = new FakeTrack('video');
     FakePeerConnection.made[0]!.ontrack!({ track: first });
+    expect(shown.at(-1)).toBeNull();
+    peers.reveal(true);
     const old = shown.at(-1);
+    expect(old).not.toBeNull();
     peers.create({ ...order, peer: 2 });
     const second = new FakeTrack('video');
     second.muted = true;

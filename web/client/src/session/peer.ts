@@ -9,6 +9,7 @@ import type {
   SetVideoEncoding,
   TrackKind,
 } from '../generated/bridge.js';
+import { placeholder } from './placeholder.js';
 import { StatsProbe } from './stats.js';
 
 export interface PeerListener {
@@ -41,6 +42,8 @@ export class Peer {
   #held: (IceCandidate | null)[] | null = null;
   #attached = false;
   #encoding: SetVideoEncoding | null = null;
+  /** Stands in for a camera that nobody has allowed yet. */
+  #black: MediaStreamTrack | null = null;
   #closed = false;
 
   constructor(order: CreatePeer, listener: PeerListener) {
@@ -80,6 +83,7 @@ export class Peer {
   createAnswer(): void {
     this.#run('CreateAnswer', async () => {
       for (const transceiver of this.#pc.getTransceivers()) this.#openForAnswer(transceiver);
+      if (!this.#attached) await this.#showBlack();
       await this.#describe(await this.#pc.createAnswer());
     });
   }
@@ -129,6 +133,7 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.#stats.stop();
+    this.#black?.stop();
     this.#pc.onicecandidate = this.#pc.onconnectionstatechange = this.#pc.ontrack = this.#pc.ondatachannel = null;
     if (this.#channel) this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
     for (const track of this.#heard) {
@@ -163,6 +168,13 @@ export class Peer {
     }
   }
 
+  /** An answer without our tracks is given while it rings. */
+  async #showBlack(): Promise<void> {
+    const sender = this.#transceiver('video')?.sender;
+    if (!sender || sender.track || !(this.#black = placeholder())) return;
+    await sender.replaceTrack(this.#black);
+  }
+
   #openForAnswer(transceiver: RTCRtpTransceiver): void {
     if (transceiver.direction === 'stopped') return;
     const kind = transceiver.receiver.track.kind as TrackKind;
@@ -185,6 +197,7 @@ export class Peer {
       transceiver.sender.setStreams?.(this.#announced);
       if (track && transceiver.direction !== 'sendrecv') transceiver.direction = 'sendrecv';
     }
+    this.#black?.stop();
     // Media without bounds is better than none.
     await this.#encode().catch(() => undefined);
   }

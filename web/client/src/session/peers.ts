@@ -1,12 +1,14 @@
 import type { CreatePeer, IceServer } from '../generated/bridge.js';
 import { Peer, type PeerListener } from './peer.js';
 
-/** All connections the engine has open; there are two only while one replaces another. */
+/** All connections the engine has open: several while one replaces another, and while it rings at several devices. */
 export class Peers {
   readonly #peers = new Map<number, Peer>();
   readonly #remotes = new Map<number, MediaStream>();
   readonly #report: PeerListener['report'];
   readonly #show: (stream: MediaStream | null) => void;
+  /** Whether what comes may be seen and heard: not before somebody accepted. */
+  #revealed = false;
 
   constructor(report: PeerListener['report'], show: (stream: MediaStream | null) => void) {
     this.#report = report;
@@ -32,6 +34,12 @@ export class Peers {
     const peer = this.#peers.get(id);
     if (peer) act(peer);
     else this.#report({ type: 'PeerFailed', peer: id, order, message: 'NoSuchPeer' });
+  }
+
+  reveal(revealed: boolean): void {
+    if (this.#revealed === revealed) return;
+    this.#revealed = revealed;
+    if (this.#remotes.size > 0) this.#showBest();
   }
 
   refreshMedia(tracks: MediaStreamTrack[]): void {
@@ -64,6 +72,7 @@ export class Peers {
 
   /** The newest connection that brings a picture or a sound; a new one without either must not blank the old one's. */
   #showBest(): void {
+    if (!this.#revealed) return this.#show(null);
     const newestFirst = [...this.#remotes.entries()].sort(([a], [b]) => b - a).map(([, stream]) => stream);
     const lively = newestFirst.find((stream) => stream.getTracks().some((track) => !track.muted));
     this.#show(lively ?? newestFirst[0] ?? null);

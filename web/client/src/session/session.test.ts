@@ -147,6 +147,9 @@ describe('CallSession', () => {
     expect(devices.granted[0]?.enabled).toBe(false);
     const remote = pc.transceivers.map(({ receiver }) => receiver.track);
     for (const track of remote) pc.ontrack!({ track });
+    expect(store.getSnapshot().remoteStream).toBeNull();
+    orders('SignalingDown', screen({ phase: 'active', call }));
+    session.signaling(false);
     expect(store.getSnapshot().remoteStream?.getTracks()).toEqual([remote[0]]);
     remote[1]!.setMuted(false);
     expect(store.getSnapshot().remoteStream?.getTracks()).toEqual(remote);

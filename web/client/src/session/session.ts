@@ -8,6 +8,7 @@ import { CallReporter, tellServer } from './call-report.js';
 import { CallWatch } from './call-watch.js';
 import { deviceId, seed } from './device.js';
 import { DeviceDesk } from './device-desk.js';
+import { EarlyPolicy } from './early.js';
 import { fetchIceServers, type IceAnswer } from './ice.js';
 import { keepCall, keptCall } from './kept-call.js';
 import { loadEngine } from './load-engine.js';
@@ -73,6 +74,7 @@ export class CallSession implements WatcherListener {
   readonly #peers: Peers;
   readonly #rest: RestDriver;
   readonly #network: NetworkKind;
+  readonly early: EarlyPolicy;
   readonly #inbox: Input[] = [];
   #ice: IceAnswer;
   #feeding = false;
@@ -90,6 +92,7 @@ export class CallSession implements WatcherListener {
     this.#ringer = new Ringer(parts.ring);
     this.#peers = new Peers(report, (remoteStream) => parts.store.update({ remoteStream }));
     this.#rest = new RestDriver(parts.options.supabase, parts.userId, report);
+    this.early = new EarlyPolicy(parts.options);
     const book = new DeviceBook();
     this.#media = new MediaDriver(
       {
@@ -261,6 +264,8 @@ export class CallSession implements WatcherListener {
     this.#parts.store.update(this.#mapper.map(state));
     if (!state.video) this.desk.stopScreen();
     this.#ringer.update(state);
+    this.#peers.reveal(state.phase === 'connecting' || state.phase === 'active' || state.phase === 'reconnecting');
+    this.early.update(state, (call_id) => this.#take({ type: 'EarlyAllowed', call_id }));
   }
 
   #break(): void {

@@ -125,6 +125,7 @@ export class FakeSupabase implements SupabaseLike {
       eq: step('eq'),
       gt: step('gt'),
       in: step('in'),
+      limit: step('limit'),
       or: step('or'),
       order: step('order'),
       select: step('select'),

@@ -52,7 +52,9 @@ export function Stage(props: StageProps) {
   // While the connection comes back, whoever was seen stays in sight.
   const wasShown = useRef(false);
   const showsRemote =
-    isActive && isVideo && ((call.isRemoteCameraEnabled && call.remoteStream !== null) || (isReconnecting && wasShown.current));
+    (isActive || call.phase === 'connecting') &&
+    isVideo &&
+    ((call.isRemoteCameraEnabled && call.remoteStream !== null) || (isReconnecting && wasShown.current));
   useEffect(() => {
     wasShown.current = showsRemote;
   }, [showsRemote]);
