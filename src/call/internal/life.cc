@@ -226,8 +226,8 @@ void report_end(Turn& turn, CallStatus status, const std::string& reason) {
 void leave(Turn& turn) {
   State& state = turn.state;
   Call& call = turn.call;
-  close_peer(turn);
   close_others(turn);
+  close_peer(turn);
   release_media(turn);
   drop_writes_of_ended(state, call.row.id);
   std::erase_if(state.fetches, [&](const Fetch& fetch) { return fetch.signals_of == call.row.id; });

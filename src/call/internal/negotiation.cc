@@ -73,8 +73,11 @@ std::optional<std::string> only_for(const Turn& turn) {
 // What the other engine told of its tracks holds for the next connection as well.
 void drop_peer(Turn& turn) {
   const auto told = turn.call.peer.told;
+  // So do candidates that overtook its offer; those of the old one fit nothing any more.
+  auto held = std::move(turn.call.peer.held);
   close_peer(turn);
   turn.call.peer.told = told;
+  turn.call.peer.held = std::move(held);
 }
 
 void take_offer(Turn& turn, signal::Payload payload) {

@@ -37,7 +37,7 @@ struct Ring {
   Phone& tablet = world.add_phone(World::user(2), "tablet");
 };
 
-TEST(Early, EveryDeviceIsConnectedWhileItRingsAndNoneIsTouched) {
+TEST(EarlyStory, EveryDeviceIsConnectedWhileItRingsAndNoneIsTouched) {
   Ring ring(1);
   ring.rings();
   EXPECT_EQ(ring.alice.screen.phase, PhaseName::kOutgoing);
@@ -52,7 +52,7 @@ TEST(Early, EveryDeviceIsConnectedWhileItRingsAndNoneIsTouched) {
   EXPECT_EQ(ring.alice.misplaced_candidates + ring.bob.misplaced_candidates + ring.tablet.misplaced_candidates, 0);
 }
 
-TEST(Early, TheAcceptCostsOneWayAndNoExchange) {
+TEST(EarlyStory, TheAcceptCostsOneWayAndNoExchange) {
   Ring ring(2, true, true, Weather{.latency_ms = 50});
   ring.rings();
   const int offers = ring.alice.count<CreateOffer>();
@@ -69,7 +69,7 @@ TEST(Early, TheAcceptCostsOneWayAndNoExchange) {
   EXPECT_EQ(ring.alice.count<CreateOffer>(), offers);
 }
 
-TEST(Early, TheSecondDeviceMayAcceptAsWell) {
+TEST(EarlyStory, TheSecondDeviceMayAcceptAsWell) {
   for (const bool tablet : {false, true}) {
     Ring ring(3);
     ring.rings();
@@ -82,7 +82,7 @@ TEST(Early, TheSecondDeviceMayAcceptAsWell) {
   }
 }
 
-TEST(Early, OfTwoAcceptsTheRowDecides) {
+TEST(EarlyStory, OfTwoAcceptsTheRowDecides) {
   for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
     Ring ring(seed, true, true, Weather{.latency_ms = 30, .jitter_ms = 80});
     ring.rings();
@@ -101,7 +101,7 @@ TEST(Early, OfTwoAcceptsTheRowDecides) {
   }
 }
 
-TEST(Early, WithoutTheMarkerOfEitherSideNothingIsAnsweredBeforeTheAccept) {
+TEST(EarlyStory, WithoutTheMarkerOfEitherSideNothingIsAnsweredBeforeTheAccept) {
   for (const bool caller : {true, false}) {
     Ring ring(4, caller, !caller);
     ring.rings();
@@ -113,7 +113,7 @@ TEST(Early, WithoutTheMarkerOfEitherSideNothingIsAnsweredBeforeTheAccept) {
   }
 }
 
-TEST(Early, ADeviceThatDoesNotTakePartIsAnsweredBesideOneThatDoes) {
+TEST(EarlyStory, ADeviceThatDoesNotTakePartIsAnsweredBesideOneThatDoes) {
   Ring ring(5);
   ring.tablet.early = false;
   ring.rings();
@@ -125,7 +125,7 @@ TEST(Early, ADeviceThatDoesNotTakePartIsAnsweredBesideOneThatDoes) {
   EXPECT_EQ(ring.alice.partner(), &ring.tablet);
 }
 
-TEST(Early, DeclineNoAnswerAndCancelLetGoOfEverything) {
+TEST(EarlyStory, DeclineNoAnswerAndCancelLetGoOfEverything) {
   const std::vector<std::function<void(Ring&)>> ends = {[](Ring& ring) { (void)ring.bob.declines(); },
                                                         [](Ring& ring) { (void)ring.alice.hangs_up(); },
                                                         [](Ring& ring) { ring.world.run_for(75s); }};
@@ -142,7 +142,7 @@ TEST(Early, DeclineNoAnswerAndCancelLetGoOfEverything) {
   }
 }
 
-TEST(Early, AConnectionThatIsLostWhileItRingsIsMendedAtTheAccept) {
+TEST(EarlyStory, AConnectionThatIsLostWhileItRingsIsMendedAtTheAccept) {
   Ring ring(7);
   ring.rings();
   ring.alice.loses_connection();
@@ -152,7 +152,7 @@ TEST(Early, AConnectionThatIsLostWhileItRingsIsMendedAtTheAccept) {
   EXPECT_TRUE(ring.is(PhaseName::kActive));
 }
 
-TEST(Early, WhoReloadsWhileItRingsIsConnectedAgain) {
+TEST(EarlyStory, WhoReloadsWhileItRingsIsConnectedAgain) {
   for (const bool caller : {true, false}) {
     Ring ring(8);
     ring.rings();
@@ -168,7 +168,7 @@ TEST(Early, WhoReloadsWhileItRingsIsConnectedAgain) {
   }
 }
 
-TEST(Early, WhileTheServerIsGoneTheAcceptStillConnects) {
+TEST(EarlyStory, WhileTheServerIsGoneTheAcceptStillConnects) {
   Ring ring(9);
   ring.rings();
   ring.world.weather.fail_percent = 100;
@@ -184,7 +184,7 @@ TEST(Early, WhileTheServerIsGoneTheAcceptStillConnects) {
   EXPECT_EQ(ring.world.database.calls.begin()->second.status, signal::CallStatus::kActive);
 }
 
-RC_GTEST_PROP(Early, InAnyWeatherTheTwoWhoWantToTalkEndUpTogether, (std::uint64_t seed)) {
+RC_GTEST_PROP(EarlyStory, InAnyWeatherTheTwoWhoWantToTalkEndUpTogether, (std::uint64_t seed)) {
   Weather weather;
   weather.latency_ms = *rc::gen::inRange(0, 300);
   weather.jitter_ms = *rc::gen::inRange(0, 300);
