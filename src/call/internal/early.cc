@@ -82,6 +82,7 @@ void early_failed(Turn& turn) {
   call.early = false;
   call.outbox = Outbox(turn.state.settings.candidate_batch);
   call.inbox = Inbox();  // What was given to the closed peer must come again for the next one.
+  call.held.clear();
   fetch_signals(turn);
 }
 

@@ -73,5 +73,37 @@ TEST_F(Early, WhatDoesNotWorkIsLetGoAndItRingsOn) {
   EXPECT_EQ(screen.phase, PhaseName::kIncoming);
 }
 
+// The caller's side: two devices have answered while they ring, and the second one gets a connection of its own.
+TEST_F(Early, ACandidateThatOvertakesTheAnswerOfTheSecondDeviceIsKeptForItsConnection) {
+  (void)feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, true});
+  (void)feed(WriteDone{ordered<InsertCall>()->write_id, {}});
+  (void)feed(MediaReady{true, true});
+  const PeerId first = ordered<CreatePeer>()->peer;
+  (void)feed(LocalDescription{first, local(signal::SdpType::kOffer, "first")});
+  const auto answer = [&](const InsertSignals& offer, const std::string& device) {
+    const auto asked = signal::parse_payload(signal::SignalType::kOffer, offer.rows[0].signal_data);
+    return theirs(signal::SignalType::kAnswer, R"({"type":"answer","sdp":"v=0\r\na=ice-ufrag:)" + device +
+                                                   R"(\r\n","party":")" + device + R"(","session":"of )" + device +
+                                                   R"(","to":")" + *asked->session + R"(","round":)" +
+                                                   std::to_string(*asked->round) + R"(,"early":true})");
+  };
+  const InsertSignals to_all = *ordered<InsertSignals>();
+  (void)feed(SignalRow{answer(to_all, "desk")});
+  (void)feed(RemoteDescriptionSet{first});
+  (void)feed(SignalRow{answer(to_all, "tablet")});
+  ASSERT_NE(ordered<CreatePeer>(), nullptr);
+  const PeerId second = ordered<CreatePeer>()->peer;
+  (void)feed(LocalDescription{second, local(signal::SdpType::kOffer, "second")});
+  const InsertSignals to_tablet = *ordered<InsertSignals>();
+  const std::string candidate =
+      R"({"candidate":"candidate:1","sdpMid":"0","usernameFragment":"tablet","party":"tablet","session":"of tablet"})";
+  ASSERT_TRUE(feed(SignalRow{theirs(signal::SignalType::kIceCandidate, candidate)}).ok());
+  EXPECT_EQ(ordered<AddCandidate>(), nullptr);
+  ASSERT_TRUE(feed(SignalRow{answer(to_tablet, "tablet")}).ok());
+  ASSERT_TRUE(feed(RemoteDescriptionSet{second}).ok());
+  ASSERT_NE(ordered<AddCandidate>(), nullptr);
+  EXPECT_EQ(ordered<AddCandidate>()->peer, second);
+}
+
 }  // namespace
 }  // namespace bedside::call::stories

@@ -191,6 +191,7 @@ void take_accept_back(Turn& turn) {
   // What was given to the closed peer must come again for the next one.
   call.peer = Peer();
   call.inbox = Inbox();
+  call.held.clear();
   call.outbox = Outbox(turn.state.settings.candidate_batch);
   if (call.early) call.outbox.open();
   call.in_doubt = false;

@@ -73,11 +73,8 @@ std::optional<std::string> only_for(const Turn& turn) {
 // What the other engine told of its tracks holds for the next connection as well.
 void drop_peer(Turn& turn) {
   const auto told = turn.call.peer.told;
-  // So do candidates that overtook its offer; those of the old one fit nothing any more.
-  auto held = std::move(turn.call.peer.held);
   close_peer(turn);
   turn.call.peer.told = told;
-  turn.call.peer.held = std::move(held);
 }
 
 void take_offer(Turn& turn, signal::Payload payload) {
@@ -159,12 +156,12 @@ void take_answer(Turn& turn, const signal::Payload& payload) {
   accept_is_certain(turn);
 }
 
-void take_candidate(Turn& turn, signal::IceCandidate candidate) {
+void take_candidate(Turn& turn, signal::Payload candidate) {
   Peer& peer = turn.call.peer;
   if (is_timely(peer, candidate)) {
-    turn.order(AddCandidate{peer.id, std::move(candidate)});
+    turn.order(AddCandidate{peer.id, std::move(*std::get_if<signal::IceCandidate>(&candidate.content))});
   } else {
-    hold(peer, std::move(candidate));
+    hold(turn.call.held, std::move(candidate));
   }
 }
 
@@ -184,12 +181,12 @@ bool is_current(const Turn& turn, PeerId peer) { return peer != 0 && peer == tur
 void handle_signal(Turn& turn, const signal::WebRtcSignal& row) {
   auto payload = signal::parse_payload(row.signal_type, row.signal_data);
   if (!payload.ok()) return;  // The other side's fault; the rest of the call may still work.
-  if (auto* candidate = std::get_if<signal::IceCandidate>(&payload->content)) {
+  if (std::holds_alternative<signal::IceCandidate>(payload->content)) {
     if (payload->device.value_or(turn.state.settings.device_id) != turn.state.settings.device_id) return;
     const Focus focus(turn, find_peer(turn.call, [&](const Peer& peer) {
                         return payload->session && peer.remote_session == *payload->session;
                       }));
-    return take_candidate(turn, std::move(*candidate));
+    return take_candidate(turn, *std::move(payload));
   }
   if (row.signal_type == signal::SignalType::kOffer) return take_offer(turn, *std::move(payload));
   take_answer(turn, *payload);
@@ -282,7 +279,7 @@ void on(Turn& turn, const RemoteDescriptionSet& input) {
   if (!is_offer && peer.negotiation != Negotiation::kTakingAnswer) return;
   peer.negotiation = is_offer ? Negotiation::kOfferTaken : Negotiation::kStable;
   peer.remote_set = true;
-  for (signal::IceCandidate& candidate : release_timely(peer)) {
+  for (signal::IceCandidate& candidate : release_timely(peer, turn.call.held)) {
     turn.order(AddCandidate{peer.id, std::move(candidate)});
   }
   answer_if_ready(turn);

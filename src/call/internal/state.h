@@ -64,6 +64,7 @@ struct Call {
   PictureRequest picture_request = PictureRequest::kNone;
   Media media;
   Peer peer;
+  HeldCandidates held;
   std::vector<Peer> others;      // While it rings at several devices: their connections, beside the one in `peer`.
   bool early = false;            // The two may be connected while it rings.
   bool told = false;             // They accepted over the data channel, and no row has said so yet.

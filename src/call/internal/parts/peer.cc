@@ -20,24 +20,28 @@ bool is_settled(const Peer& peer) {
   return false;
 }
 
-bool is_timely(const Peer& peer, const signal::IceCandidate& candidate) {
-  if (!peer.remote_set) return false;
-  const std::string fragment = signal::user_fragment(candidate);
+bool is_timely(const Peer& peer, const signal::Payload& candidate) {
+  if (!peer.remote_set || candidate.session.value_or(peer.remote_session) != peer.remote_session) return false;
+  const std::string fragment = signal::user_fragment(*std::get_if<signal::IceCandidate>(&candidate.content));
   return fragment.empty() || peer.remote_fragment.empty() || fragment == peer.remote_fragment;
 }
 
-void hold(Peer& peer, signal::IceCandidate candidate) {
-  if (peer.held.size() >= kMaxHeldCandidates) peer.held.erase(peer.held.begin());
-  peer.held.push_back(std::move(candidate));
+void hold(HeldCandidates& held, signal::Payload candidate) {
+  if (held.size() >= kMaxHeldCandidates) held.erase(held.begin());
+  held.push_back(std::move(candidate));
 }
 
-std::vector<signal::IceCandidate> release_timely(Peer& peer) {
+std::vector<signal::IceCandidate> release_timely(const Peer& peer, HeldCandidates& held) {
   std::vector<signal::IceCandidate> timely;
-  std::vector<signal::IceCandidate> early;
-  for (signal::IceCandidate& candidate : peer.held) {
-    (is_timely(peer, candidate) ? timely : early).push_back(std::move(candidate));
+  HeldCandidates early;
+  for (signal::Payload& candidate : held) {
+    if (is_timely(peer, candidate)) {
+      timely.push_back(std::move(*std::get_if<signal::IceCandidate>(&candidate.content)));
+    } else {
+      early.push_back(std::move(candidate));
+    }
   }
-  peer.held = std::move(early);
+  held = std::move(early);
   return timely;
 }
 

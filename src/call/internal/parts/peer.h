@@ -48,7 +48,6 @@ struct Peer {
   std::string local_fragment;
   std::string remote_fragment;
   std::optional<signal::Payload> later;
-  std::vector<signal::IceCandidate> held;  // Remote candidates whose description is not set yet.
 
   Flow flow;
   bool data_open = false;
@@ -62,13 +61,17 @@ struct Peer {
 // Both descriptions are there and nothing is being exchanged.
 bool is_settled(const Peer& peer);
 
+// Remote candidates whose description is not set yet, of all connections of a call: one may overtake the very
+// description that says which connection it belongs to.
+using HeldCandidates = std::vector<signal::Payload>;
+
 // Whether the candidate belongs to the remote description that is set. One that does not say is taken to.
-bool is_timely(const Peer& peer, const signal::IceCandidate& candidate);
+bool is_timely(const Peer& peer, const signal::Payload& candidate);
 
 // Keeps a candidate that is early; the oldest goes when there are too many.
-void hold(Peer& peer, signal::IceCandidate candidate);
+void hold(HeldCandidates& held, signal::Payload candidate);
 
 // The held candidates whose time has come.
-std::vector<signal::IceCandidate> release_timely(Peer& peer);
+std::vector<signal::IceCandidate> release_timely(const Peer& peer, HeldCandidates& held);
 
 }  // namespace bedside::call

@@ -8,32 +8,47 @@
 namespace bedside::call {
 namespace {
 
-signal::IceCandidate candidate(std::string fragment) {
+signal::Payload candidate(std::string fragment) {
   signal::IceCandidate made;
   made.candidate = Redacted<std::string>("candidate:1");
   made.username_fragment = std::move(fragment);
-  return made;
+  return {made};
+}
+
+std::string fragment_of(const signal::Payload& held) {
+  return signal::user_fragment(std::get<signal::IceCandidate>(held.content));
 }
 
 TEST(Peer, CandidatesWaitForTheirOwnDescription) {
   Peer peer;
   peer.remote_fragment = "new";
-  hold(peer, candidate("new"));
-  hold(peer, candidate("next"));
-  hold(peer, candidate(""));
-  EXPECT_TRUE(release_timely(peer).empty());
+  HeldCandidates held;
+  for (const char* fragment : {"new", "next", ""}) hold(held, candidate(fragment));
+  EXPECT_TRUE(release_timely(peer, held).empty());
   peer.remote_set = true;
-  EXPECT_EQ(release_timely(peer).size(), 2u);
-  EXPECT_EQ(peer.held.size(), 1u);
+  EXPECT_EQ(release_timely(peer, held).size(), 2u);
+  EXPECT_EQ(held.size(), 1u);
   peer.remote_fragment = "next";
-  EXPECT_EQ(release_timely(peer).size(), 1u);
+  EXPECT_EQ(release_timely(peer, held).size(), 1u);
+}
+
+TEST(Peer, CandidatesWaitForTheirOwnConnection) {
+  HeldCandidates held;
+  hold(held, candidate(""));
+  held.back().session = "theirs";
+  Peer other;
+  other.remote_set = true;
+  other.remote_session = "another";
+  EXPECT_TRUE(release_timely(other, held).empty());
+  other.remote_session = "theirs";
+  EXPECT_EQ(release_timely(other, held).size(), 1u);
 }
 
 TEST(Peer, TheOldestHeldCandidateGoesFirst) {
-  Peer peer;
-  for (std::size_t i = 0; i <= kMaxHeldCandidates; ++i) hold(peer, candidate(std::to_string(i)));
-  EXPECT_EQ(peer.held.size(), kMaxHeldCandidates);
-  EXPECT_EQ(peer.held.front().username_fragment, "1");
+  HeldCandidates held;
+  for (std::size_t i = 0; i <= kMaxHeldCandidates; ++i) hold(held, candidate(std::to_string(i)));
+  EXPECT_EQ(held.size(), kMaxHeldCandidates);
+  EXPECT_EQ(fragment_of(held.front()), "1");
 }
 
 TEST(Peer, OnlyAFinishedExchangeIsSettled) {
