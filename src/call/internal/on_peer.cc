@@ -82,7 +82,9 @@ void on(Turn& turn, const DataMessage& input) {
   Peer& peer = turn.call.peer;
   peer.flow.path_is_alive();
   if (const auto* tracks = std::get_if<signal::TracksOn>(&*message)) peer.told = *tracks;
-  if (auto* report = std::get_if<signal::LineReport>(&*message)) take_report(turn, std::move(*report));
+  // While it rings at several devices there is no line yet whose report counts.
+  auto* report = std::get_if<signal::LineReport>(&*message);
+  if (report != nullptr && turn.phase() != Phase::kCalling) take_report(turn, std::move(*report));
   if (const auto* picture = std::get_if<signal::Picture>(&*message)) hear_of_picture(turn, *picture);
   if (std::holds_alternative<signal::Ping>(*message)) {
     turn.order(SendData{peer.id, signal::to_text(signal::Pong{})});
