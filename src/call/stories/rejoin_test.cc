@@ -52,6 +52,16 @@ TEST(Rejoin, BothComeBackFromAReload) {
   EXPECT_TRUE(talk.is(PhaseName::kActive));
 }
 
+TEST(Rejoin, WhoReloadsOnceMoreBeforeThePageIsThereComesBackAsOne) {
+  Talk talk(9);
+  talk.bob.reloads(600ms);
+  talk.bob.reloads(500ms);
+  talk.alice.loses_connection();
+  talk.world.run_for(5s);
+  EXPECT_TRUE(talk.is(PhaseName::kActive));
+  EXPECT_EQ(talk.bob.partner(), &talk.alice);
+}
+
 TEST(Rejoin, ACallThatEndedMeanwhileStaysEnded) {
   Talk talk(3);
   talk.bob.reloads(3s);

@@ -121,7 +121,8 @@ class Phone {
     media_open = false;
     screen = ScreenState();
     listens = false;
-    world_.after(away, [this] {
+    world_.after(away, [this, life = life_] {
+      if (life != life_) return;  // Loaded once more before it was there.
       begin();
       listens = true;
       start_signaling();
