@@ -5,7 +5,7 @@ import type { VideoCallsOptions } from '../options.js';
 import { settle } from '../testing/fake-browser.js';
 import { screen } from '../testing/fake-engine.js';
 import { FakeSupabase } from '../testing/fake-supabase.js';
-import { EarlyPolicy, isMetered } from './early.js';
+import { EarlyPolicy } from './early.js';
 
 describe('EarlyPolicy', () => {
   let supabase: FakeSupabase;
@@ -61,10 +61,14 @@ describe('EarlyPolicy', () => {
   });
 
   it('spares networks that are paid for by the byte', async () => {
-    expect(isMetered({ type: 'wifi' })).toBe(false);
-    expect(isMetered({ type: 'cellular' })).toBe(true);
-    network({ saveData: true });
-    expect(await policy('always').allows('care-1')).toBe(false);
+    for (const [info, allowed] of [
+      [{ type: 'wifi' }, true],
+      [{ type: 'cellular' }, false],
+      [{ saveData: true }, false],
+    ] as const) {
+      network(info);
+      expect(await policy('always').allows('care-1')).toBe(allowed);
+    }
   });
 
   it('tells of the call that rings, once, and only when the caller shows the marker', async () => {

@@ -1,21 +1,11 @@
 import type { ScreenState } from '../generated/bridge.js';
 import type { VideoCallsOptions } from '../options.js';
+import { isMetered } from './network-kind.js';
 
 /** Rooms of this kind hold a person and who cares for them (docs/data.md). */
 const CARE_ROOM = 'consultation';
 /** A call does not wait longer than this to learn whether it may be connected while it rings. */
 const PATIENCE_MS = 400;
-
-/** Network Information API; Chromium has it, the others do not. */
-interface Connection {
-  saveData?: boolean;
-  type?: string;
-}
-
-/** Whether somebody pays for this network by the byte, as far as the browser tells. */
-export function isMetered(connection = (navigator as { connection?: Connection }).connection): boolean {
-  return connection?.saveData === true || connection?.type === 'cellular';
-}
 
 /**
  * Whether a call may be connected while it rings: the engine is told, and decides what to do with it. What a room is does

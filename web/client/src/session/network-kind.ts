@@ -17,7 +17,7 @@ export class NetworkKind {
 
   constructor(report: (network: Network) => void) {
     this.#report = report;
-    this.#info = (globalThis.navigator as { connection?: NetworkInformation } | undefined)?.connection;
+    this.#info = information();
     this.#info?.addEventListener('change', this.#look);
     this.#look();
   }
@@ -27,14 +27,24 @@ export class NetworkKind {
   }
 
   readonly #look = (): void => {
-    const network = this.#info ? kindOf(this.#info) : 'ordinary';
+    const network = kindOf(this.#info);
     if (network === this.#told) return;
     this.#told = network;
     this.#report(network);
   };
 }
 
-function kindOf(info: NetworkInformation): Network {
+/** Whether somebody pays for the network of this moment by the byte, as far as the browser tells. */
+export function isMetered(): boolean {
+  return kindOf(information()) === 'metered';
+}
+
+function information(): NetworkInformation | undefined {
+  return (globalThis.navigator as { connection?: NetworkInformation } | undefined)?.connection;
+}
+
+function kindOf(info: NetworkInformation | undefined): Network {
+  if (!info) return 'ordinary';
   if (info.saveData || info.type === 'cellular') return 'metered';
   return SLOW.includes(info.effectiveType ?? '') ? 'slow' : 'ordinary';
 }
