@@ -10,6 +10,8 @@ declare global {
   interface Window {
     /** How often the page asked for devices. */
     asked: number;
+    /** What it was given. */
+    given: MediaStreamTrack[];
     /** Descriptions that the page has set. */
     described: number;
   }
@@ -22,10 +24,13 @@ let patient: Person;
 /** Runs in the page before its own scripts. */
 function count(): void {
   window.asked = window.described = 0;
+  window.given = [];
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (constraints) => {
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
     window.asked += 1;
-    return ask(constraints);
+    const stream = await ask(constraints);
+    window.given.push(...stream.getTracks());
+    return stream;
   };
   const describe = RTCPeerConnection.prototype.setLocalDescription;
   RTCPeerConnection.prototype.setLocalDescription = function (this: RTCPeerConnection, given?: RTCLocalSessionDescriptionInit) {
@@ -40,8 +45,7 @@ const looks = ({ page }: Person) =>
     const sent = open.flatMap((peer) => peer.getSenders()).flatMap(({ track }) => (track ? [track] : []));
     return {
       states: open.map((peer) => peer.connectionState),
-      // A camera or a microphone has settings that name it; a drawn picture has none.
-      devices: sent.filter((track) => track.readyState === 'live' && track.getSettings().deviceId?.includes('-') === false).length,
+      devices: sent.filter((track) => track.readyState === 'live' && window.given.includes(track)).length,
       asked: window.asked,
       described: window.described,
       shown: [...document.querySelectorAll('video')].filter((video) => !video.hidden && !video.muted && video.srcObject).length,
