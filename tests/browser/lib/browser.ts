@@ -20,11 +20,13 @@ const kFlags = [
 /** Two browsers with media on two cores that also build something else are slow; a failure is still a failure. */
 const kPatienceMs = 60_000;
 
+export const chromiumPath = process.env['BEDSIDE_CHROMIUM'] ?? '/usr/bin/chromium';
+
 /** `asks`: about devices, as every browser does; permissions are then a matter of the test. */
-export function launchBrowser(more: string[] = [], { asks = false } = {}): Promise<Browser> {
+export function launchBrowser(more: string[] = [], { asks = false, executable = chromiumPath } = {}): Promise<Browser> {
   const flags = asks ? kFlags.filter((flag) => !flag.startsWith('--use-fake-ui')) : kFlags;
   return chromium.launch({
-    executablePath: process.env['BEDSIDE_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: executable,
     args: [...flags, ...more],
     // The same letters on every machine.
     env: { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, 'fonts.conf') } as Record<string, string>,

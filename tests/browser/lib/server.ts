@@ -18,7 +18,7 @@ export interface DemoServer {
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const binary = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
+export const serverPath = process.env['BEDSIDE_BIN'] ?? join(root, 'build/dev/bin/bedside');
 const kStartMs = 60_000;
 
 interface Running {
@@ -27,7 +27,7 @@ interface Running {
   links: Map<string, string>;
 }
 
-async function launch(folder: string, listen: string, more: string[]): Promise<Running> {
+async function launch(binary: string, folder: string, listen: string, more: string[]): Promise<Running> {
   const child = spawn(binary, ['serve', '--data', folder, '--listen', listen, '--demo', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let log = '';
@@ -61,11 +61,14 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
 }
 
 /** `config` is the text of a configuration file. */
-export async function startServer(config?: string): Promise<DemoServer> {
+export async function startServer(
+  config?: string,
+  { binary = serverPath, listen = 'http://localhost:0' } = {},
+): Promise<DemoServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bedside-browser-'));
   const more = config === undefined ? [] : ['--config', join(folder, 'test.toml')];
   if (config !== undefined) writeFileSync(join(folder, 'test.toml'), config);
-  let running = await launch(folder, 'http://localhost:0', more);
+  let running = await launch(binary, folder, listen, more);
   const { url, links } = running;
   return {
     url,
@@ -73,7 +76,7 @@ export async function startServer(config?: string): Promise<DemoServer> {
     links,
     crash: () => ended(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await launch(folder, url, more);
+      running = await launch(binary, folder, url, more);
     },
     stop: async () => {
       await ended(running.child, 'SIGTERM');
