@@ -1,14 +1,17 @@
 // Goal: the engine in WebAssembly needs nothing from its host and gives, for one script, the same bytes as natively.
 //
 //   node wasm_test.mjs REPLAY_BRIDGE ENGINE_WASM [SCRIPT]    exit 0 same, 1 different, 77 nothing to test
-//   node wasm_test.mjs --time ENGINE_WASM [SCRIPT]           microseconds for each input, JSON and copying included
+//   node wasm_test.mjs --time ENGINE_WASM [REPLAY_BRIDGE]    microseconds for each input, JSON and copying included; of
+//                                                            the native engine as well when its tool is named
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { open } from "./host.mjs";
 
-const [native, wasmPath, scriptPath = fileURLToPath(new URL("story.jsonl", import.meta.url))] = process.argv.slice(2);
+const [native, wasmPath, third] = process.argv.slice(2);
+const isTimed = native === "--time";
+const scriptPath = isTimed || !third ? fileURLToPath(new URL("story.jsonl", import.meta.url)) : third;
 if (!wasmPath || !existsSync(wasmPath)) {
   console.log(`skipped: ${wasmPath} is not there; cmake --preset wasm && cmake --build --preset wasm makes it`);
   process.exit(77);
@@ -76,8 +79,9 @@ async function filledIn(script) {
 }
 
 const script = await filledIn(readFileSync(scriptPath, "utf8"));
-if (native === "--time") {
+if (isTimed) {
   await time(script);
+  if (third) spawnSync(third, ["--time"], { input: script, stdio: ["pipe", "inherit", "inherit"] });
   process.exit(0);
 }
 const ours = await replay(script);
