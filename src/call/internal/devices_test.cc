@@ -141,7 +141,7 @@ class PicturesDesk : public Desk {
  protected:
   // A call by voice with an engine at the other end and an open channel.
   PeerId voice() {
-    (void)feed(StartCall{World::room(), World::user(2), signal::CallType::kAudio});
+    (void)feed(StartCall{World::room(), World::user(2), signal::CallType::kAudio, {}});
     (void)feed(WriteDone{ordered<InsertCall>()->write_id, {}});
     (void)feed(MediaReady{true, false});
     const PeerId peer = ordered<CreatePeer>()->peer;

@@ -184,6 +184,19 @@ TEST(EarlyStory, WhileTheServerIsGoneTheAcceptStillConnects) {
   EXPECT_EQ(ring.world.database.calls.begin()->second.status, signal::CallStatus::kActive);
 }
 
+// In this world candidates overtake the offer of the second device's connection.
+TEST(EarlyStory, WhatOvertakesTheOfferOfTheSecondConnectionIsNotLost) {
+  for (const bool tablet : {false, true}) {
+    Ring ring(20862, true, true, Weather{.latency_ms = 0, .jitter_ms = 83, .double_percent = 6});
+    ring.rings();
+    Phone& who = tablet ? ring.tablet : ring.bob;
+    ASSERT_TRUE(who.accepts().ok());
+    ring.world.run_for(5s);
+    EXPECT_EQ(ring.alice.screen.phase, PhaseName::kActive);
+    EXPECT_EQ(ring.alice.partner(), &who);
+  }
+}
+
 RC_GTEST_PROP(EarlyStory, InAnyWeatherTheTwoWhoWantToTalkEndUpTogether, (std::uint64_t seed)) {
   Weather weather;
   weather.latency_ms = *rc::gen::inRange(0, 300);

@@ -124,7 +124,7 @@ TEST_F(Plain, OfTwoThatCallEachOtherThePlainOneNeedsToKnowNothing) {
   for (const char* theirs : {"00000000-0000-4000-8000-000000000000", "ffffffff-ffff-4fff-bfff-ffffffffffff"}) {
     world.database.keeps_rules = false;
     world.database.calls.clear();
-    ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo}).ok());
+    ASSERT_TRUE(alice.feed(StartCall{World::room(), World::user(2), signal::CallType::kVideo, {}}).ok());
     world.run_for(500ms);
     ASSERT_EQ(world.database.calls.size(), 1u);
     const CallId mine = row().id;

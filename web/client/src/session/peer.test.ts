@@ -61,7 +61,7 @@ describe('Peer', () => {
     } as unknown as HTMLElement);
     make({ data_channel: false });
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
-    peer.createAnswer();
+    peer.createAnswer(true);
     await settle();
     expect(pc.transceivers.map((t) => [t.direction, t.sender.track])).toEqual([
       ['sendrecv', null],
@@ -75,6 +75,19 @@ describe('Peer', () => {
     expect(pc.log.filter((what) => what.startsWith('create'))).toEqual(['createAnswer']);
   });
 
+  it('sends no picture at all while a voice call rings', async () => {
+    const drawn = vi.spyOn(document, 'createElement');
+    make({ data_channel: false });
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.createAnswer(false);
+    await settle();
+    expect(pc.transceivers.map((t) => [t.direction, t.sender.track])).toEqual([
+      ['sendrecv', null],
+      ['sendrecv', null],
+    ]);
+    expect(drawn).not.toHaveBeenCalled();
+  });
+
   it('lets go of the black picture when nobody accepted', async () => {
     const black = new FakeTrack('video');
     vi.spyOn(document, 'createElement').mockReturnValue({
@@ -83,7 +96,7 @@ describe('Peer', () => {
     } as unknown as HTMLElement);
     make({ data_channel: false });
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
-    peer.createAnswer();
+    peer.createAnswer(true);
     await settle();
     peer.close();
     expect(black.readyState).toBe('ended');
@@ -105,7 +118,7 @@ describe('Peer', () => {
 
   it('answers so that media can flow both ways later without asking again', async () => {
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
-    peer.createAnswer();
+    peer.createAnswer(true);
     await settle();
     expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'sendrecv']);
     expect(reports.map((r) => r.type)).toEqual(['RemoteDescriptionSet', 'LocalDescription', 'LocalCandidate']);
@@ -114,7 +127,7 @@ describe('Peer', () => {
   it('refuses the picture of an offer in a voice call', async () => {
     make({ receive: { audio: true, video: false } });
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
-    peer.createAnswer();
+    peer.createAnswer(true);
     await settle();
     expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'inactive']);
   });
@@ -137,7 +150,7 @@ describe('Peer', () => {
   it('runs orders one after another although they are given at once', async () => {
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
     peer.addCandidate({ candidate: 'candidate:9' });
-    peer.createAnswer();
+    peer.createAnswer(true);
     await settle();
     expect(pc.log).toEqual([
       'setRemoteDescription offer',

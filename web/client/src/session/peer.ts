@@ -80,10 +80,11 @@ export class Peer {
     });
   }
 
-  createAnswer(): void {
+  /** An answer without our tracks is given while it rings; `pictures`: that the call is to have some. */
+  createAnswer(pictures: boolean): void {
     this.#run('CreateAnswer', async () => {
       for (const transceiver of this.#pc.getTransceivers()) this.#openForAnswer(transceiver);
-      if (!this.#attached) await this.#showBlack();
+      if (pictures && !this.#attached) await this.#showBlack();
       await this.#describe(await this.#pc.createAnswer());
     });
   }
@@ -168,7 +169,6 @@ export class Peer {
     }
   }
 
-  /** An answer without our tracks is given while it rings. */
   async #showBlack(): Promise<void> {
     const sender = this.#transceiver('video')?.sender;
     if (!sender || sender.track || !(this.#black = placeholder())) return;

@@ -78,6 +78,8 @@ export class CallSession implements WatcherListener {
   readonly #inbox: Input[] = [];
   #ice: IceAnswer;
   #feeding = false;
+  /** Whether the call on the screen is one with pictures. */
+  #pictures = false;
   #lastNowMs = 0;
   #destroyed = false;
 
@@ -247,7 +249,7 @@ export class CallSession implements WatcherListener {
         case 'CreateOffer':
           return peer.createOffer(order.ice_restart);
         case 'CreateAnswer':
-          return peer.createAnswer();
+          return peer.createAnswer(this.#pictures);
         case 'SetRemoteDescription':
           return peer.setRemoteDescription(order.description);
         case 'AddCandidate':
@@ -262,6 +264,7 @@ export class CallSession implements WatcherListener {
 
   #show(state: Extract<Output, { type: 'Snapshot' }>['state']): void {
     this.#parts.store.update(this.#mapper.map(state));
+    this.#pictures = state.video;
     if (!state.video) this.desk.stopScreen();
     this.#ringer.update(state);
     this.#peers.reveal(state.phase === 'connecting' || state.phase === 'active' || state.phase === 'reconnecting');
