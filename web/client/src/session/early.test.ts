@@ -50,8 +50,21 @@ describe('EarlyPolicy', () => {
     vi.useFakeTimers();
     supabase.reply = () => new Promise(() => undefined);
     const answer = policy().allows('care-1');
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(await answer).toBe(false);
+  });
+
+  it('still tells of a call that rings when the answer came late', async () => {
+    vi.useFakeTimers();
+    let reply: (rows: { data: object[] }) => void = () => undefined;
+    supabase.reply = () => new Promise((resolve) => (reply = resolve));
+    const allowed = vi.fn();
+    const call = { id: 'c', room_id: 'care-1', metadata: { early: true } } as unknown as VideoCall;
+    policy().update(screen({ phase: 'incoming', call }).state, allowed);
+    await vi.advanceTimersByTimeAsync(5_000);
+    reply({ data: [{ kind: 'consultation' }] });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(allowed.mock.calls).toEqual([['c']]);
   });
 
   it('does what the page says', async () => {

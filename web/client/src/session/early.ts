@@ -4,8 +4,8 @@ import { isMetered } from './network-kind.js';
 
 /** Rooms of this kind hold a person and who cares for them (docs/data.md). */
 const CARE_ROOM = 'consultation';
-/** A call does not wait longer than this to learn whether it may be connected while it rings. */
-const PATIENCE_MS = 400;
+/** A call of mine does not wait longer than this to learn whether it may be connected while it rings. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Whether a call may be connected while it rings: the engine is told, and decides what to do with it. What a room is does
@@ -20,16 +20,11 @@ export class EarlyPolicy {
     this.#options = options;
   }
 
-  /** For a call of mine in that room. */
-  async allows(roomId: string): Promise<boolean> {
-    const { connectWhileRinging = 'care' } = this.#options;
-    if (connectWhileRinging === 'never' || isMetered()) return false;
-    if (connectWhileRinging === 'always') return true;
-    let known = this.#rooms.get(roomId);
-    if (!known) this.#rooms.set(roomId, (known = this.#ask(roomId)));
+  /** For a call of mine in that room, which begins as soon as this answers. */
+  allows(roomId: string): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const enough = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, false)));
-    return Promise.race([known, enough]).finally(() => clearTimeout(timer));
+    return Promise.race([this.#isAllowed(roomId), enough]).finally(() => clearTimeout(timer));
   }
 
   /** Calls `allowed` when the call that now rings here, and that shows the marker, may be connected. */
@@ -37,7 +32,16 @@ export class EarlyPolicy {
     const shown = (call?.metadata as { early?: unknown } | null | undefined)?.early === true;
     if (phase !== 'incoming' || !call || !shown || this.#told === call.id) return;
     this.#told = call.id;
-    void this.allows(call.room_id).then((yes) => yes && allowed(call.id));
+    void this.#isAllowed(call.room_id).then((yes) => yes && allowed(call.id));
+  }
+
+  async #isAllowed(roomId: string): Promise<boolean> {
+    const { connectWhileRinging = 'care' } = this.#options;
+    if (connectWhileRinging === 'never' || isMetered()) return false;
+    if (connectWhileRinging === 'always') return true;
+    let known = this.#rooms.get(roomId);
+    if (!known) this.#rooms.set(roomId, (known = this.#ask(roomId)));
+    return known;
   }
 
   async #ask(roomId: string): Promise<boolean> {
