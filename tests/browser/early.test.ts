@@ -61,6 +61,10 @@ beforeAll(async () => {
     await page.reload();
   }
   await openRoom(doctor.page, kPatient);
+  // What the room is, is asked at the first call, which does not wait for a slow answer.
+  await call(doctor.page, kPatient);
+  await patient.page.getByRole('button', { name: 'Decline' }).click();
+  await seeItEnd(doctor.page);
 });
 
 afterAll(() => visit?.close());
