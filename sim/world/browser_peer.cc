@@ -173,8 +173,13 @@ void BrowserPeer::send(const std::string& text) {
   });
 }
 
-void BrowserPeer::close() {
-  if (std::exchange(closed_, true)) return;
+void BrowserPeer::close(const std::optional<std::string>& last_words) {
+  if (closed_) return;
+  if (last_words && channel_open_) {
+    sending_.push_back(*last_words);
+    flush_data();
+  }
+  closed_ = true;
   orders_.clear();
   air_.remove(fingerprint_);
   const auto other = air_.find(partner_);

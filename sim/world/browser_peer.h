@@ -33,7 +33,7 @@ class BrowserPeer : public std::enable_shared_from_this<BrowserPeer> {
   void attach_media(bool audio, bool video);
   void bound_video(const call::SetVideoEncoding& bounds) { sends_video_now_ = bounds.active; }
   void send(const std::string& text);
-  void close();
+  void close(const std::optional<std::string>& last_words = {});
 
   void path_changed();
 

@@ -45,7 +45,7 @@ void Phone::carry_out(const call::SetVideoEncoding& order) {
 
 void Phone::carry_out(const call::ClosePeer& order) {
   const auto closed = peers_.extract(order.peer);
-  if (closed) closed.mapped()->close();
+  if (closed) closed.mapped()->close(order.last_words);
 }
 
 void Phone::carry_out(const call::AcquireMedia& order) {

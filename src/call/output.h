@@ -249,13 +249,19 @@ struct SetVideoEncoding {
   bool operator==(const SetVideoEncoding&) const = default;
 };
 
+// Nothing of the connection may be seen, heard or reported any more. Last words leave over the data channel before it
+// is closed in truth: when the other side has closed its end, and half a second later at the latest.
 struct ClosePeer {
   PeerId peer = 0;
+  std::optional<std::string> last_words;
 
   static constexpr std::string_view kName = "ClosePeer";
-  static constexpr auto fields() { return std::make_tuple(field("peer", &ClosePeer::peer)); }
+  static constexpr auto fields() {
+    return std::make_tuple(field("peer", &ClosePeer::peer), maybe("last_words", &ClosePeer::last_words));
+  }
   bool operator==(const ClosePeer&) const = default;
 };
+
 // Media and screen.
 
 struct AcquireMedia {

@@ -1,8 +1,9 @@
-// Goal: a server that dies and comes back costs nobody a word: what was written meanwhile arrives, once.
+// Goal: a server that dies and comes back costs nobody a word, written or said: what was written meanwhile arrives, once,
+// and two who talk neither notice nor are kept from hanging up.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Person } from './lib/browser.ts';
 import { eventually } from './lib/media.ts';
-import { kDoctor, kPatient, messages, openRoom, write } from './lib/pages.ts';
+import { control, kDoctor, kPatient, messages, openRoom, seeItEnd, stage, write } from './lib/pages.ts';
 import { openVisit, type Visit } from './lib/visit.ts';
 
 let visit: Visit;
@@ -42,4 +43,17 @@ it('shows who is here again', async () => {
   await doctor.page.getByText('Patient · Online').waitFor();
   await write(patient.page, 'Live again');
   await messages(doctor.page, kPatient).getByText('Live again').waitFor();
+});
+
+it('lets two who talk go on and hang up without a server, and writes it down when there is one', async () => {
+  await visit.begin();
+  await stage(patient.page).waitFor();
+  await visit.server.crash();
+  await control(doctor.page, 'End call');
+  // Well before the patient's browser could find out by itself that nobody is there any more.
+  await Promise.all([seeItEnd(doctor.page), seeItEnd(patient.page)]);
+  await visit.server.restart();
+  for (const [{ page }, other] of [[doctor, kPatient], [patient, kDoctor]] as const) {
+    await messages(page, other).getByText(/^\d+:\d\d ·/).waitFor();
+  }
 });

@@ -51,7 +51,7 @@ void choose(Turn& turn, const std::optional<std::string>& device) {
 }
 
 void close_others(Turn& turn) {
-  for (const Peer& peer : turn.call.others) turn.order(ClosePeer{peer.id});
+  for (const Peer& peer : turn.call.others) turn.order(ClosePeer{peer.id, {}});
   turn.call.others.clear();
 }
 

@@ -224,11 +224,11 @@ void report_end(Turn& turn, CallStatus status, const std::string& reason) {
   }
 }
 
-void leave(Turn& turn) {
+void leave(Turn& turn, std::optional<std::string> last_words) {
   State& state = turn.state;
   Call& call = turn.call;
   close_others(turn);
-  close_peer(turn);
+  close_peer(turn, std::move(last_words));
   release_media(turn);
   drop_writes_of_ended(state, call.row.id);
   std::erase_if(state.fetches, [&](const Fetch& fetch) { return fetch.signals_of == call.row.id; });
@@ -239,9 +239,9 @@ void leave(Turn& turn) {
   turn.untell(ProblemCode::kConnectionLost);
 }
 
-void end_here(Turn& turn, const std::string& reason) {
+void end_here(Turn& turn, const std::string& reason, std::optional<std::string> last_words) {
   const bool somebody_waits = turn.state.rival.has_value();
-  leave(turn);
+  leave(turn, std::move(last_words));
   turn.call.ended_reason = reason;
   turn.become(Phase::kEnded);
   if (somebody_waits) fetch_open_calls(turn);  // They may still ring, and my call is in their way no more.
@@ -249,7 +249,17 @@ void end_here(Turn& turn, const std::string& reason) {
 
 void hang_up(Turn& turn, CallStatus status, const std::string& reason) {
   report_end(turn, status, reason);
+  const bool can_say_so = accepted(turn.phase()) && turn.call.peer.data_open;
+  end_here(turn, reason, can_say_so ? std::optional(signal::to_text(signal::Ended{reason})) : std::nullopt);
+}
+
+void hear_ended(Turn& turn, const signal::Ended& said) {
+  if (!accepted(turn.phase())) return;
+  const bool sound = !said.reason.empty() && said.reason.size() <= kMaxReasonBytes;
+  const std::string reason = sound ? said.reason : std::string(word_of(CallStatus::kEnded));
+  const CallId call = turn.call.row.id;
   end_here(turn, reason);
+  end_for_them(turn, call, change_to(CallStatus::kEnded, reason));
 }
 
 void yield_to(Turn& turn, const signal::VideoCall& theirs) {

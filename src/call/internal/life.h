@@ -1,9 +1,11 @@
 // The life of a call: how it begins, how it is accepted, how facts about its row change it, how it ends.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "call/internal/turn.h"
+#include "wire/signal/peer_message.h"
 
 namespace bedside::call {
 
@@ -38,10 +40,13 @@ void take_accept_back(Turn& turn);
 void report_end(Turn& turn, signal::CallStatus status, const std::string& reason);
 
 // Lets go of everything that the call held: peer, devices, pending writes. The phase is the caller's to change.
-void leave(Turn& turn);
+void leave(Turn& turn, std::optional<std::string> last_words = {});
 
 // Leaves, and shows why. For when nobody needs to be told, or somebody told us.
-void end_here(Turn& turn, const std::string& reason);
+void end_here(Turn& turn, const std::string& reason, std::optional<std::string> last_words = {});
+
+// The other side said over the data channel that it hung up; no row has said so yet, and perhaps none ever will.
+void hear_ended(Turn& turn, const signal::Ended& said);
 
 // Both: reason is end_reason and what the screen shows.
 void hang_up(Turn& turn, signal::CallStatus status, const std::string& reason);

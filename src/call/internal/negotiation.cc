@@ -228,9 +228,9 @@ void replace_peer(Turn& turn, Paths paths) {
   offer(turn, false);
 }
 
-void close_peer(Turn& turn) {
+void close_peer(Turn& turn, std::optional<std::string> last_words) {
   Peer& peer = turn.call.peer;
-  if (peer.id != 0) turn.order(ClosePeer{peer.id});
+  if (peer.id != 0) turn.order(ClosePeer{peer.id, std::move(last_words)});
   peer = Peer();
 }
 

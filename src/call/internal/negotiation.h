@@ -26,6 +26,6 @@ void restart_ice(Turn& turn);
 // A new connection in the place of the one that there is, by our offer.
 enum class Paths : std::uint8_t { kAll, kRelayOnly };
 void replace_peer(Turn& turn, Paths paths);
-void close_peer(Turn& turn);
+void close_peer(Turn& turn, std::optional<std::string> last_words = {});
 
 }  // namespace bedside::call

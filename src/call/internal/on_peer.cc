@@ -90,6 +90,7 @@ void on(Turn& turn, const DataMessage& input) {
     turn.order(SendData{peer.id, signal::to_text(signal::Pong{})});
   }
   if (std::holds_alternative<signal::Accepted>(*message)) hear_accepted(turn);
+  if (const auto* ended = std::get_if<signal::Ended>(&*message)) hear_ended(turn, *ended);
 }
 
 void on(Turn& turn, const RemoteTrack& input) {

@@ -51,6 +51,58 @@ TEST_F(OnPeer, ARenegotiationThatGoesWrongLeavesWhatFlowsAlone) {
   EXPECT_EQ(ordered<ClosePeer>(), nullptr);
 }
 
+TEST_F(OnPeer, AHangUpIsTheLastWordOverTheChannel) {
+  const PeerId peer = connect();
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  EXPECT_EQ(ordered<ClosePeer>()->last_words, std::nullopt) << "there is no channel yet";
+  ASSERT_TRUE(feed(DismissCall{}).ok());
+  const PeerId next = connect();
+  ASSERT_NE(peer, next);
+  ASSERT_TRUE(feed(DataOpen{next}).ok());
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  EXPECT_EQ(ordered<ClosePeer>()->last_words, R"({"type":"Ended","reason":"hangup"})");
+  EXPECT_NE(ordered<UpdateCall>(), nullptr);
+}
+
+TEST_F(OnPeer, AnEndThatIsHeardIsWrittenForWhoeverSaidIt) {
+  const PeerId peer = connect();
+  (void)feed(DataOpen{peer});
+  ASSERT_TRUE(feed(DataMessage{peer, R"({"type":"Ended","reason":"hangup"})"}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(screen.ended_reason, "hangup");
+  EXPECT_NE(ordered<ClosePeer>(), nullptr);
+  EXPECT_NE(ordered<ReleaseMedia>(), nullptr);
+  EXPECT_EQ(ordered<UpdateCall>(), nullptr) << "they write it themselves";
+  wake();
+  ASSERT_NE(ordered<UpdateCall>(), nullptr) << "but did not";
+  EXPECT_EQ(ordered<UpdateCall>()->set.end_reason, "hangup");
+  const WriteId write = ordered<UpdateCall>()->write_id;
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{write, 0, "", std::nullopt}).ok());
+    EXPECT_EQ(screen.problem, std::nullopt);
+    wake();
+    ASSERT_NE(ordered<UpdateCall>(), nullptr) << "both are busy until it is written";
+  }
+}
+
+TEST_F(OnPeer, AnEndThatIsHeardAndReadIsNotWrittenOnceMore) {
+  const PeerId peer = connect();
+  (void)feed(DataOpen{peer});
+  ASSERT_TRUE(feed(DataMessage{peer, R"({"type":"Ended","reason":"hangup"})"}).ok());
+  signal::VideoCall row = *screen.call;
+  row.status = signal::CallStatus::kEnded;
+  row.end_reason = "hangup";
+  ASSERT_TRUE(feed(CallRow{row}).ok());
+  EXPECT_EQ(engine->wake_at(), std::nullopt);
+}
+
+TEST_F(OnPeer, AnEndlessReasonOfAnEndIsNotTaken) {
+  const PeerId peer = connect();
+  (void)feed(DataOpen{peer});
+  ASSERT_TRUE(feed(DataMessage{peer, R"({"type":"Ended","reason":")" + std::string(51, 'x') + "\"}"}).ok());
+  EXPECT_EQ(screen.ended_reason, "ended");
+}
+
 TEST_F(OnPeer, WordsThatAreNotUnderstoodAreNotHeard) {
   const PeerId peer = connect();
   for (const std::string& text : {std::string("{"), std::string(R"({"type":"Later"})"), std::string(100'000, '[')}) {

@@ -79,6 +79,7 @@ void settle_given_up(Turn& turn, const signal::VideoCall& row) {
 }
 
 void see(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
+  if (signal::is_over(row.status)) they_wrote_the_end(turn.state, row.id);
   settle_given_up(turn, row);
   note_elsewhere(turn, row);
   if (turn.phase() != Phase::kIdle && row.id == turn.call.row.id) return absorb(turn, row);

@@ -57,6 +57,7 @@ void matched_nothing(Turn& turn, Purpose purpose) {
     case Purpose::kRinging:
     case Purpose::kDecline:
     case Purpose::kEnd:
+    case Purpose::kTheirEnd:
     case Purpose::kRefuseBusy:
     case Purpose::kInsertCall:
     case Purpose::kSignals: return;
@@ -66,10 +67,15 @@ void matched_nothing(Turn& turn, Purpose purpose) {
 }
 
 // The other side waits for the end of a call, and both are busy until it is written: it is never given up.
-bool must_arrive(Purpose purpose) { return purpose == Purpose::kDecline || purpose == Purpose::kEnd; }
+bool must_arrive(Purpose purpose) {
+  return purpose == Purpose::kDecline || purpose == Purpose::kEnd || purpose == Purpose::kTheirEnd;
+}
 
-ProblemCode not_saved(Purpose purpose) {
-  return purpose == Purpose::kDecline ? ProblemCode::kDeclineNotSaved : ProblemCode::kHangupNotSaved;
+// What somebody else did and could not save is no trouble of ours to look at.
+std::optional<ProblemCode> not_saved(Purpose purpose) {
+  if (purpose == Purpose::kDecline) return ProblemCode::kDeclineNotSaved;
+  if (purpose == Purpose::kEnd) return ProblemCode::kHangupNotSaved;
+  return std::nullopt;
 }
 
 void updated(Turn& turn, const Write& write, const std::vector<signal::json::Value>& rows) {
@@ -78,7 +84,7 @@ void updated(Turn& turn, const Write& write, const std::vector<signal::json::Val
     return;
   }
   if (!is_on_screen(turn, write)) return;
-  if (must_arrive(write.purpose)) turn.untell(not_saved(write.purpose));
+  if (const auto problem = not_saved(write.purpose)) turn.untell(*problem);
   if (rows.empty()) return matched_nothing(turn, write.purpose);
   // One row is the proof that we won, whatever it says by now.
   if (write.purpose == Purpose::kAccept && turn.phase() == Phase::kAnswering) accept_is_certain(turn);
@@ -139,6 +145,7 @@ void give_up(Turn& turn, const Write& write, FailureKind kind, std::string_view 
       return;
     case Purpose::kDecline:  // Refused: the call was over already, which is what we wanted.
     case Purpose::kEnd:
+    case Purpose::kTheirEnd:
     case Purpose::kInsertCall:
     case Purpose::kRinging:
     case Purpose::kMarkActive:
@@ -163,6 +170,7 @@ void on(Turn& turn, const WriteDone& input) {
     case Purpose::kAccept:
     case Purpose::kDecline:
     case Purpose::kEnd:
+    case Purpose::kTheirEnd:
     case Purpose::kNoAnswer:
     case Purpose::kMarkActive:
     case Purpose::kTakeOver:
@@ -184,7 +192,8 @@ void on(Turn& turn, const WriteFailed& input) {
   }
   if (!pause && kind != FailureKind::kFinal && must_arrive(write->purpose)) {
     const bool is_news = write->attempts == state.settings.recovery.max_retries + 1;
-    if (is_news && is_on_screen(turn, *write)) turn.tell(not_saved(write->purpose));  // Still tried.
+    const auto problem = not_saved(write->purpose);
+    if (is_news && problem && is_on_screen(turn, *write)) turn.tell(*problem);  // Still tried.
     pause = kMaxBackoff;
   }
   // The two see each other already: the row follows when it can.

@@ -98,6 +98,7 @@ enum class Purpose : std::uint8_t {
   kEnd,
   kNoAnswer,
   kMarkActive,  // For a plain client, which answers without writing it.
+  kTheirEnd,    // They hung up, said so to us, and perhaps cannot say it to the database.
   kRefuseBusy,
   kTakeOver,  // This device holds the call from now on.
   kSignals,

@@ -295,6 +295,7 @@ std::vector<Input> all_inputs(const State& state) {
          DataMessage{which, R"({"type":"TracksOn","microphone":true,"camera":true})"},
          DataMessage{which, R"({"type":"Ping"})"},
          DataMessage{which, kAccepted},
+         DataMessage{which, R"({"type":"Ended","reason":"hangup"})"},
          DataMessage{which, R"({"type":"Picture","on":true,"step":"ask"})"},
          DataMessage{which, R"({"type":"Picture","on":false,"step":"agree"})"},
          MediaStats{which, 1000, 1000, 10},

@@ -6,15 +6,21 @@
 namespace bedside::call {
 namespace {
 
-void send(Turn& turn, Purpose purpose, CallId call, std::variant<InsertCall, UpdateCall, InsertSignals> order) {
+using Order = std::variant<InsertCall, UpdateCall, InsertSignals>;
+
+Write& put_down(Turn& turn, Purpose purpose, CallId call, Order order) {
   Write write;
   write.id = ++turn.state.last_write;
   write.purpose = purpose;
   write.call = call;
   std::visit([&](auto& kind) { kind.write_id = write.id; }, order);
-  std::visit([&](const auto& kind) { turn.order(kind); }, order);
   write.order = std::move(order);
-  turn.state.writes.push_back(std::move(write));
+  return turn.state.writes.emplace_back(std::move(write));
+}
+
+void send(Turn& turn, Purpose purpose, CallId call, Order order) {
+  const Write& write = put_down(turn, purpose, call, std::move(order));
+  std::visit([&](const auto& kind) { turn.order(kind); }, write.order);
 }
 
 void send(Turn& turn, const Fetch& fetch) {
@@ -71,6 +77,21 @@ void update_call(Turn& turn, Purpose purpose, CallId call, std::vector<signal::C
   order.from = std::move(from);
   order.set = std::move(set);
   send(turn, purpose, call, std::move(order));
+}
+
+void end_for_them(Turn& turn, CallId call, CallChange set) {
+  if (turn.state.writes.size() >= kMaxWrites) return;
+  UpdateCall order;
+  order.call_id = call;
+  order.from = open();
+  order.set = std::move(set);
+  put_down(turn, Purpose::kTheirEnd, call, std::move(order)).retry_at = turn.now + kTheirEndPatience;
+}
+
+void they_wrote_the_end(State& state, CallId call) {
+  std::erase_if(state.writes, [&](const Write& write) {
+    return write.call == call && write.purpose == Purpose::kTheirEnd && write.retry_at;
+  });
 }
 
 void flush_signals(Turn& turn) {
@@ -155,6 +176,7 @@ void drop_writes_of_ended(State& state, CallId call) {
       case Purpose::kAccept: return !write.instead.has_value();
       case Purpose::kDecline:
       case Purpose::kEnd:
+      case Purpose::kTheirEnd:
       case Purpose::kRefuseBusy: return false;
       case Purpose::kRinging:
       case Purpose::kNoAnswer:

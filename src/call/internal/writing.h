@@ -11,6 +11,9 @@ namespace bedside::call {
 
 void insert_call(Turn& turn);
 void update_call(Turn& turn, Purpose purpose, CallId call, std::vector<signal::CallStatus> from, CallChange set);
+// Writes the end that the other side has told of, unless they turn out to have written it by then.
+void end_for_them(Turn& turn, CallId call, CallChange set);
+void they_wrote_the_end(State& state, CallId call);
 // What of the outbox is due.
 void flush_signals(Turn& turn);
 

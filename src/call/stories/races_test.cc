@@ -263,5 +263,24 @@ TEST_F(Races, TheOtherSideHangsUpWhileTheFeedIsDown) {
   EXPECT_EQ(alice.screen.phase, PhaseName::kEnded);
 }
 
+TEST_F(Races, AHangUpIsHeardWhereNoServerIs) {
+  connect();
+  const CallId call = bob.screen.call->id;
+  world.weather.fail_percent = 100;
+  alice.listens = bob.listens = false;
+  ASSERT_TRUE(alice.hangs_up().ok());
+  world.run_for(100ms);
+  EXPECT_EQ(bob.screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(bob.screen.ended_reason, "hangup");
+  EXPECT_FALSE(bob.media_open);
+  // And is written when there is one again, by whichever of the two is still here.
+  alice.reloads(1h);
+  world.weather.fail_percent = 0;
+  world.run_for(1min);
+  EXPECT_EQ(world.database.calls.at(call).status, signal::CallStatus::kEnded);
+  EXPECT_EQ(world.database.calls.at(call).end_reason, "hangup");
+  EXPECT_EQ(bob.screen.problem, std::nullopt);
+}
+
 }  // namespace
 }  // namespace bedside::call::stories

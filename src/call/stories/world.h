@@ -347,7 +347,10 @@ class Phone {
     theirs->arrives = std::max(theirs->arrives, world_.now + world_.trip());
     other->feed_later(std::chrono::ceil<Duration>(theirs->arrives - world_.now), DataMessage{theirs->id, order.text});
   }
-  void carry_out(const ClosePeer& order) { links[order.peer].closed = true; }
+  void carry_out(const ClosePeer& order) {
+    if (order.last_words) carry_out(SendData{order.peer, *order.last_words});
+    links[order.peer].closed = true;
+  }
 
   void carry_out(const AcquireMedia& order) {
     const int request = ++media_request_;

@@ -52,6 +52,7 @@ TEST(Codec, MessagesAreToldApartByTheirType) {
   EXPECT_EQ(parse_peer_message(to_text(Picture{false, PictureStep::kRefuse})),
             PeerMessage(Picture{false, PictureStep::kRefuse}));
   EXPECT_EQ(parse_peer_message(R"({"type":"Picture","on":true,"step":"open"})"), std::nullopt);
+  EXPECT_EQ(parse_peer_message(to_text(Ended{"hangup"})), PeerMessage(Ended{"hangup"}));
   for (const char* unknown : {"", "{}", "7", R"({"type":"Later"})", R"({"type":"TracksOn"})", R"({"type":7})"}) {
     EXPECT_EQ(parse_peer_message(unknown), std::nullopt) << unknown;
   }

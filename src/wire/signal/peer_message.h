@@ -87,7 +87,16 @@ struct Accepted {
   bool operator==(const Accepted&) const = default;
 };
 
-using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport, Picture, Accepted>;
+// A person hung up. The row says it as well, as soon as a server hears of it; this is for when none does.
+struct Ended {
+  std::string reason;  // As end_reason in the row.
+
+  static constexpr std::string_view kName = "Ended";
+  static constexpr auto fields() { return std::make_tuple(field("reason", &Ended::reason)); }
+  bool operator==(const Ended&) const = default;
+};
+
+using PeerMessage = std::variant<TracksOn, Ping, Pong, LineReport, Picture, Accepted, Ended>;
 
 std::string to_text(const PeerMessage& message);
 // Empty for what this version does not know: the other end may be newer, and it may be hostile.

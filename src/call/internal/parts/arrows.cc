@@ -39,7 +39,7 @@ constexpr std::array<Row, kInputKinds> kRows = {{
   {"RemoteDescriptionSet", {"-",  "=",     "=",      "=",       "=",        "R",    "=",          "-"}},
   {"PeerFailed",           {"-",  "E",     "=",      "E",       "E",        "E",    "E",          "-"}},
   {"PeerState",            {"-",  "=",     "=",      "=",       "VE",       "R",    "VE",         "-"}},
-  {"DataMessage",          {"-",  "XV",    "=",      "=",       "=",        "=",    "=",          "-"}},
+  {"DataMessage",          {"-",  "XV",    "=",      "E",       "E",        "E",    "E",          "-"}},
   {"DataOpen",             {"-",  "=",     "=",      "=",       "=",        "=",    "=",          "-"}},
   {"DataClosed",           {"-",  "=",     "=",      "=",       "=",        "=",    "=",          "-"}},
   {"RemoteTrack",          {"-",  "=",     "=",      "=",       "=",        "=",    "=",          "-"}},

@@ -385,6 +385,7 @@ export interface SetVideoEncoding {
 export interface ClosePeer {
   type: "ClosePeer";
   peer: number;
+  last_words?: string | null;
 }
 export interface AcquireMedia {
   type: "AcquireMedia";

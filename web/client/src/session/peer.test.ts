@@ -234,6 +234,47 @@ describe('Peer', () => {
     expect(reports).toEqual([]);
   });
 
+  describe('last words', () => {
+    const channel = () => {
+      const made = new FakeDataChannel('bedside');
+      pc.ondatachannel!({ channel: made });
+      return made;
+    };
+
+    it('leave before the connection does, which waits for the other side', () => {
+      make({ data_channel: false });
+      const other = channel();
+      other.open();
+      reports.length = 0;
+      peer.close('bye');
+      expect(other.sent).toEqual(['bye']);
+      expect(pc.closed).toBe(false);
+      other.onmessage?.({ data: 'wait' });
+      other.onclose?.({});
+      expect(pc.closed).toBe(true);
+      expect(reports).toEqual([]);
+    });
+
+    it('wait half a second and no longer', () => {
+      vi.useFakeTimers();
+      make({ data_channel: false });
+      channel().open();
+      peer.close('bye');
+      vi.advanceTimersByTime(499);
+      expect(pc.closed).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(pc.closed).toBe(true);
+      vi.useRealTimers();
+    });
+
+    it('are not waited for where nobody can hear them', () => {
+      make({ data_channel: false });
+      channel();
+      peer.close('bye');
+      expect(pc.closed).toBe(true);
+    });
+  });
+
   describe('the bounds of the own picture', () => {
     const bounds = { type: 'SetVideoEncoding', peer: 3, active: true, max_kbps: 600, max_frame_rate: 15, scale_down_by: 2 } as const;
     const video = () => pc.transceivers.find((t) => t.receiver.track.kind === 'video')!.sender.encodings;

@@ -22,6 +22,7 @@ export interface PeerListener {
 const CHANNEL_LABEL = 'bedside';
 /** The engine's messages are short; anything longer is not from an engine. */
 const MAX_DATA_TEXT = 64 * 1024;
+const LAST_WORDS_MS = 500;
 
 /**
  * One RTCPeerConnection doing what the engine orders. Orders run one after another, each to its end, because an
@@ -130,7 +131,8 @@ export class Peer {
     });
   }
 
-  close(): void {
+  /** Silent at once in every respect; last words keep the bare transport for as long as they need. */
+  close(lastWords?: string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#stats.stop();
@@ -141,7 +143,24 @@ export class Peer {
       track.onmute = track.onunmute = track.onended = null;
       this.#remote.removeTrack(track);
     }
-    this.#pc.close();
+    if (lastWords === undefined || this.#channel?.readyState !== 'open') return this.#pc.close();
+    this.#say(lastWords, this.#channel);
+  }
+
+  /** A connection that is closed at once takes what it was just told with it: the other side closes it first. */
+  #say(lastWords: string, channel: RTCDataChannel): void {
+    for (const { sender } of this.#pc.getTransceivers()) void sender.replaceTrack(null).catch(() => undefined);
+    const alarm = setTimeout(() => this.#pc.close(), LAST_WORDS_MS);
+    channel.onclose = () => {
+      clearTimeout(alarm);
+      channel.onclose = null;
+      this.#pc.close();
+    };
+    try {
+      channel.send(lastWords);
+    } catch {
+      channel.onclose(new Event('close'));
+    }
   }
 
   #run(order: string, act: () => Promise<void>): void {

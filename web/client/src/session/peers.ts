@@ -50,8 +50,8 @@ export class Peers {
     for (const peer of this.#peers.values()) peer.setIceServers(servers);
   }
 
-  close(id: number): void {
-    this.#peers.get(id)?.close();
+  close(id: number, lastWords?: string): void {
+    this.#peers.get(id)?.close(lastWords);
     this.#peers.delete(id);
     if (this.#remotes.delete(id)) this.#showBest();
   }

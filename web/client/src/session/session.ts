@@ -226,7 +226,7 @@ export class CallSession implements WatcherListener {
       case 'CreatePeer':
         return this.#peers.create(order);
       case 'ClosePeer':
-        return this.#peers.close(order.peer);
+        return this.#peers.close(order.peer, order.last_words ?? undefined);
       case 'KeepCall':
         return keepCall(this.#parts.userId, order.call);
       case 'Snapshot':
