@@ -184,6 +184,21 @@ TEST(EarlyStory, WhileTheServerIsGoneTheAcceptStillConnects) {
   EXPECT_EQ(ring.world.database.calls.begin()->second.status, signal::CallStatus::kActive);
 }
 
+TEST(EarlyStory, WhoTalksAndReloadsIsBackWhoeverItIs) {
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    Ring ring(seed);
+    ring.rings();
+    ASSERT_TRUE(ring.bob.accepts().ok());
+    ring.world.run_for(1s);
+    for (Phone* who : {&ring.bob, &ring.alice, &ring.alice, &ring.bob}) {
+      who->reloads(500ms);
+      ring.world.run_for(10s);
+      EXPECT_TRUE(ring.is(PhaseName::kActive)) << seed;
+      EXPECT_EQ(ring.alice.partner(), &ring.bob) << seed;
+    }
+  }
+}
+
 // In this world candidates overtake the offer of the second device's connection.
 TEST(EarlyStory, WhatOvertakesTheOfferOfTheSecondConnectionIsNotLost) {
   for (const bool tablet : {false, true}) {
