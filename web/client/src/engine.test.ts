@@ -81,7 +81,7 @@ describe.skipIf(!wasm)('two telephones', () => {
     for (const side of [ada, ben]) await shows(side, { phase: 'ended', endedReason: 'hangup', localStream: null });
     await eventually(() => expect(server.calls.get(call.id)).toMatchObject({ status: 'ended', end_reason: 'hangup' }));
     expect(devices.granted.every((track) => track.readyState === 'ended')).toBe(true);
-    expect(FakePeerConnection.made.every((pc) => pc.closed)).toBe(true);
+    await eventually(() => expect(FakePeerConnection.made.every((pc) => pc.closed)).toBe(true));
     await ada.dismiss();
     await shows(ada, { phase: 'idle', call: null });
   });

@@ -35,8 +35,9 @@ export class NetworkedPeerConnection extends FakePeerConnection {
   override close(): void {
     super.close();
     const other = this.#remote;
-    // Closing says nothing; the other side notices that nothing comes any more.
-    if (other && !other.closed) setTimeout(() => !other.closed && other.become('disconnected'), 0);
+    // Closing says nothing; the other side notices that nothing comes any more, if anything ever came.
+    if (other?.connectionState !== 'connected') return;
+    setTimeout(() => !other.closed && other.become('disconnected'), 0);
   }
 
   #sdp(): string {
