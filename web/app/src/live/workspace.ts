@@ -26,7 +26,7 @@ export interface WorkspaceParts {
   backend: Backend;
   me: string;
   tabStorage: KeyValue;
-  taste: () => AlertTaste & ArrivalTaste;
+  taste: () => AlertTaste & ArrivalTaste & { early?: boolean };
   anonKey: string;
   createCalls?: typeof createVideoCalls;
 }
@@ -71,6 +71,7 @@ export class Workspace {
       userId: me,
       serverUrl: location.origin,
       ring: parts.taste().ring,
+      connectWhileRinging: parts.taste().early ? 'care' : 'never',
     });
     this.incoming = incomingOnThisPage(this.calls, this.rooms, me, parts.taste);
     this.push = new PushDevice({ auth: backend.auth, anonKey: parts.anonKey, registration: startWorker, fetcher: fetch });

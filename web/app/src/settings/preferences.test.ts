@@ -5,7 +5,7 @@ import { applyTheme, PreferencesModel } from './preferences';
 
 describe('preferences', () => {
   it('begin with the theme of the device and a ring', () => {
-    expect(new PreferencesModel(memoryStorage()).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, language: null });
+    expect(new PreferencesModel(memoryStorage()).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, early: false, language: null });
   });
 
   it('are kept for the next visit', () => {
@@ -14,10 +14,10 @@ describe('preferences', () => {
     expect(new PreferencesModel(storage).state.getSnapshot()).toMatchObject({ theme: 'dark', ring: false, language: 'ar' });
   });
 
-  it.each(['{', '7', '{"theme":"neon","ring":"loud","notify":"yes","quiet":1,"language":"../x"}'])('read %s as nothing chosen', (text) => {
+  it.each(['{', '7', '{"theme":"neon","ring":"loud","notify":"yes","quiet":1,"early":"x","language":"../x"}'])('read %s as nothing chosen', (text) => {
     const storage = memoryStorage();
     storage.setItem('bedside.preferences', text);
-    expect(new PreferencesModel(storage).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, language: null });
+    expect(new PreferencesModel(storage).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, early: false, language: null });
   });
 
   it('put a chosen theme on the page, and take it off again', () => {

@@ -26,8 +26,13 @@ describe('EarlyPolicy', () => {
     vi.useRealTimers();
   });
 
+  it('connects nobody who does not wish for it', async () => {
+    expect(await policy().allows('care-1')).toBe(false);
+    expect(supabase.requests).toEqual([]);
+  });
+
   it('asks what the room is, once', async () => {
-    const ours = policy();
+    const ours = policy('care');
     expect(await ours.allows('care-1')).toBe(true);
     expect(await ours.allows('care-1')).toBe(true);
     expect(await ours.allows('other')).toBe(false);
@@ -38,7 +43,7 @@ describe('EarlyPolicy', () => {
   });
 
   it('asks again after it could not be told', async () => {
-    const ours = policy();
+    const ours = policy('care');
     const told = supabase.reply;
     supabase.reply = () => ({ data: null, error: { code: '' }, status: 0 });
     expect(await ours.allows('care-1')).toBe(false);
@@ -49,7 +54,7 @@ describe('EarlyPolicy', () => {
   it('does not keep a call waiting', async () => {
     vi.useFakeTimers();
     supabase.reply = () => new Promise(() => undefined);
-    const answer = policy().allows('care-1');
+    const answer = policy('care').allows('care-1');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await answer).toBe(false);
   });
@@ -60,7 +65,7 @@ describe('EarlyPolicy', () => {
     supabase.reply = () => new Promise((resolve) => (reply = resolve));
     const allowed = vi.fn();
     const call = { id: 'c', room_id: 'care-1', metadata: { early: true } } as unknown as VideoCall;
-    policy().update(screen({ phase: 'incoming', call }).state, allowed);
+    policy('care').update(screen({ phase: 'incoming', call }).state, allowed);
     await vi.advanceTimersByTimeAsync(5_000);
     reply({ data: [{ kind: 'consultation' }] });
     await vi.advanceTimersByTimeAsync(0);

@@ -36,7 +36,7 @@ export class EarlyPolicy {
   }
 
   async #isAllowed(roomId: string): Promise<boolean> {
-    const { connectWhileRinging = 'care' } = this.#options;
+    const { connectWhileRinging = 'never' } = this.#options;
     if (connectWhileRinging === 'never' || isMetered()) return false;
     if (connectWhileRinging === 'always') return true;
     let known = this.#rooms.get(roomId);
