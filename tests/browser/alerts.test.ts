@@ -97,6 +97,18 @@ describe('a call for somebody whose tabs are all in the background', () => {
     await eventually(() => notices(second), (shown) => shown.length === 0, 'the notification leaves');
   });
 
+  it('is answered by the button', async () => {
+    await away();
+    await call(doctor.page, kPatient);
+    const [notice] = await eventually(() => notices(second), (shown) => shown.length > 0, 'a notification');
+    await press('answer', notice!.data);
+    await stage(doctor.page).waitFor();
+    await seesAndHears(doctor.page, 'the doctor');
+    await control(doctor.page, 'End call');
+    await seeItEnd(doctor.page);
+    expect(patient.complaints).toEqual([]);
+  });
+
   it('rings on when the tab that rang is closed', async () => {
     await away();
     await call(doctor.page, kPatient);
@@ -111,18 +123,6 @@ describe('a call for somebody whose tabs are all in the background', () => {
     await second.getByText(`Signed in as ${kPatient}`).waitFor();
     await patient.page.getByRole('button', { name: 'Decline' }).click();
     await seeItEnd(doctor.page);
-  });
-
-  it('is answered by the button', async () => {
-    await away();
-    await call(doctor.page, kPatient);
-    const [notice] = await eventually(() => notices(second), (shown) => shown.length > 0, 'a notification');
-    await press('answer', notice!.data);
-    await stage(doctor.page).waitFor();
-    await seesAndHears(doctor.page, 'the doctor');
-    await control(doctor.page, 'End call');
-    await seeItEnd(doctor.page);
-    expect(patient.complaints).toEqual([]);
   });
 
   it('who does not want to be disturbed hears nothing, and finds the missed call with a way back', async () => {
