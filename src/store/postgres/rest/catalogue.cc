@@ -113,11 +113,15 @@ std::unordered_map<int, int> shown_of(const Views& views, const std::string& vie
   const auto found = views.find(view);
   if (found == views.end() || depth > kDeepest) return shown;
   plain = plain && found->second.is_plain;
+  // Each view behind it is looked at once, however many of its columns are shown.
+  std::unordered_map<std::string, std::unordered_map<int, int>> behind;
   for (const ViewColumn& column : found->second.columns) {
     if (column.relation == table) {
       shown.emplace(column.origin, column.number);
     } else if (views.contains(column.relation)) {
-      for (const auto& [of_table, of_view] : shown_of(views, column.relation, table, plain, depth + 1)) {
+      const auto [inner, is_new] = behind.try_emplace(column.relation);
+      if (is_new) inner->second = shown_of(views, column.relation, table, plain, depth + 1);
+      for (const auto& [of_table, of_view] : inner->second) {
         if (of_view == column.origin) shown.emplace(of_table, column.number);
       }
     }
