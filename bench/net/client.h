@@ -60,18 +60,22 @@ inline double cpu_seconds(int pid) {
   return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
+// Loopback address number `which`: more than 28,000 connections need more than one.
+inline int connect_here(std::uint16_t port, int which = 1) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  sockaddr_in place{};
+  place.sin_family = AF_INET;
+  place.sin_port = htons(port);
+  place.sin_addr.s_addr = htonl(INADDR_LOOPBACK + static_cast<std::uint32_t>(which) - 1);
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) fail("cannot connect");
+  return fd;
+}
+
 class Client {
  public:
-  // Loopback address number `which`: more than 28,000 connections need more than one.
-  Client(std::uint16_t port, const std::string& target, SSL_CTX* tls, int which = 1) {
-    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    sockaddr_in place{};
-    place.sin_family = AF_INET;
-    place.sin_port = htons(port);
-    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK + static_cast<std::uint32_t>(which) - 1);
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) fail("cannot connect");
+  Client(std::uint16_t port, const std::string& target, SSL_CTX* tls, int which = 1) : fd_(connect_here(port, which)) {
     if (tls != nullptr) {
       ssl_ = SSL_new(tls);
       SSL_set_fd(ssl_, fd_);
@@ -184,7 +188,7 @@ class Client {
     return {piece.data(), static_cast<std::size_t>(got)};
   }
 
-  int fd_ = -1;
+  int fd_;
   SSL* ssl_ = nullptr;
   std::string rest_;
 };

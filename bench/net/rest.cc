@@ -43,16 +43,7 @@ std::string new_uuid() {
 class Asker {
  public:
   Asker(std::uint16_t port, std::string key, Line line, Mode mode)
-      : key_(std::move(key)), line_(std::move(line)), mode_(mode) {
-    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    sockaddr_in place{};
-    place.sin_family = AF_INET;
-    place.sin_port = htons(port);
-    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) fail("cannot connect");
-  }
+      : key_(std::move(key)), line_(std::move(line)), mode_(mode), fd_(connect_here(port)) {}
   int fd() const { return fd_; }
 
   void ask() {
@@ -140,7 +131,7 @@ class Asker {
   std::string key_;
   Line line_;
   Mode mode_;
-  int fd_ = -1;
+  int fd_;
   int step_ = 0;
   std::string call_;
   std::string heard_;
