@@ -150,12 +150,12 @@ TEST_F(Watching, APictureIsMeasuredByItsPlanOnceItHadTimeToGrow) {
   hears(LineReport{5, {}, VideoStep::kFull, 30, 720});
   look(small);
   EXPECT_EQ(screen.line->incoming, (LineSide{5, {}})) << "a browser begins small on the best of lines";
-  EXPECT_EQ(looks_small_until(LineReason::kBlurred), 5);
+  EXPECT_EQ(looks_small_until(LineReason::kBlurred), 10);
   // The same after each new plan, as when the ladder climbs.
   hears(LineReport{5, {}, VideoStep::kFull, 30, 1080});
   look(small);
   EXPECT_EQ(screen.line->incoming, (LineSide{5, {}}));
-  EXPECT_EQ(looks_small_until(LineReason::kBlurred), 5);
+  EXPECT_EQ(looks_small_until(LineReason::kBlurred), 10);
 }
 
 TEST_F(Watching, ACameraThatIsOffIsNotJudged) {
