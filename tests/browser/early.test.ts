@@ -58,7 +58,6 @@ beforeAll(async () => {
   ({ doctor, patient } = visit);
   for (const { page } of [doctor, patient]) {
     await page.addInitScript(count);
-    await page.evaluate(() => localStorage.setItem('bedside.preferences', '{"early":true}'));
     await page.reload();
   }
   await openRoom(doctor.page, kPatient);

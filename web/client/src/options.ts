@@ -34,7 +34,7 @@ export interface VideoCallsOptions {
   ringTimeoutMs?: number;
   /**
    * Whether two may be connected before the call is accepted, so that both are seen at once after it. Nothing of the callee
-   * is sent before; the caller's picture waits unseen. `care`: in rooms of the kind `consultation`. `never` is the default. Never on
+   * is sent before; the caller's picture waits unseen. `care` (default): in rooms of the kind `consultation`. Never on
    * networks that are paid for by the byte, and only when both sides have it.
    */
   connectWhileRinging?: 'care' | 'always' | 'never';

@@ -5,7 +5,7 @@ import { applyTheme, PreferencesModel } from './preferences';
 
 describe('preferences', () => {
   it('begin with the theme of the device and a ring', () => {
-    expect(new PreferencesModel(memoryStorage()).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, early: false, language: null });
+    expect(new PreferencesModel(memoryStorage()).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, early: true, language: null });
   });
 
   it('are kept for the next visit', () => {
@@ -17,7 +17,7 @@ describe('preferences', () => {
   it.each(['{', '7', '{"theme":"neon","ring":"loud","notify":"yes","quiet":1,"early":"x","language":"../x"}'])('read %s as nothing chosen', (text) => {
     const storage = memoryStorage();
     storage.setItem('bedside.preferences', text);
-    expect(new PreferencesModel(storage).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, early: false, language: null });
+    expect(new PreferencesModel(storage).state.getSnapshot()).toEqual({ theme: 'system', ring: true, notify: false, closed: false, arrivals: true, quiet: false, shortcuts: true, early: true, language: null });
   });
 
   it('put a chosen theme on the page, and take it off again', () => {

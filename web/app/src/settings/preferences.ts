@@ -17,7 +17,7 @@ export interface Preferences {
   quiet: boolean;
   /** Single keys for the buttons of a call. */
   shortcuts: boolean;
-  /** Calls in rooms of care are connected while they ring. Not offered in the settings yet: docs/decisions.md, 41. */
+  /** Calls in rooms of care are connected while they ring (docs/decisions.md, 41). */
   early: boolean;
   /** Tag of a catalogue; null follows the device. */
   language: string | null;
@@ -41,7 +41,7 @@ export class PreferencesModel {
       arrivals: kept.arrivals !== false,
       quiet: kept.quiet === true,
       shortcuts: kept.shortcuts !== false,
-      early: kept.early === true,
+      early: kept.early !== false,
       language: typeof kept.language === 'string' && kLanguage.test(kept.language) ? kept.language : null,
     });
   }

@@ -26,13 +26,8 @@ describe('EarlyPolicy', () => {
     vi.useRealTimers();
   });
 
-  it('connects nobody who does not wish for it', async () => {
-    expect(await policy().allows('care-1')).toBe(false);
-    expect(supabase.requests).toEqual([]);
-  });
-
   it('asks what the room is, once', async () => {
-    const ours = policy('care');
+    const ours = policy();
     expect(await ours.allows('care-1')).toBe(true);
     expect(await ours.allows('care-1')).toBe(true);
     expect(await ours.allows('other')).toBe(false);
@@ -43,7 +38,7 @@ describe('EarlyPolicy', () => {
   });
 
   it('asks again after it could not be told', async () => {
-    const ours = policy('care');
+    const ours = policy();
     const told = supabase.reply;
     supabase.reply = () => ({ data: null, error: { code: '' }, status: 0 });
     expect(await ours.allows('care-1')).toBe(false);
@@ -54,7 +49,7 @@ describe('EarlyPolicy', () => {
   it('does not keep a call waiting', async () => {
     vi.useFakeTimers();
     supabase.reply = () => new Promise(() => undefined);
-    const answer = policy('care').allows('care-1');
+    const answer = policy().allows('care-1');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await answer).toBe(false);
   });
@@ -65,7 +60,7 @@ describe('EarlyPolicy', () => {
     supabase.reply = () => new Promise((resolve) => (reply = resolve));
     const allowed = vi.fn();
     const call = { id: 'c', room_id: 'care-1', metadata: { early: true } } as unknown as VideoCall;
-    policy('care').update(screen({ phase: 'incoming', call }).state, allowed);
+    policy().update(screen({ phase: 'incoming', call }).state, allowed);
     await vi.advanceTimersByTimeAsync(5_000);
     reply({ data: [{ kind: 'consultation' }] });
     await vi.advanceTimersByTimeAsync(0);
@@ -102,5 +97,73 @@ describe('EarlyPolicy', () => {
     show({ phase: 'incoming', call });
     await settle();
     expect(allowed.mock.calls).toEqual([['c']]);
+  });
+
+  describe('in a browser with several tabs', () => {
+    const call = { id: 'c', room_id: 'r', metadata: { early: true } } as unknown as VideoCall;
+    const rings = () => screen({ phase: 'incoming', call }).state;
+    /** Every tab is a policy of its own; the locks are those of the browser. */
+    const tab = () => ({ policy: policy('always'), allowed: vi.fn() });
+    const held = new Set<string>();
+
+    beforeEach(() => {
+      held.clear();
+      vi.stubGlobal('navigator', {
+        locks: {
+          async request(name: string, _options: LockOptions, hold: (lock: object | null) => Promise<void> | undefined) {
+            if (held.has(name)) return void (await hold(null));
+            held.add(name);
+            await hold({ name });
+            held.delete(name);
+          },
+        },
+      });
+    });
+
+    it('connects one of them, and the next one at the next call', async () => {
+      const [first, second] = [tab(), tab()];
+      for (const { policy, allowed } of [first, second]) policy.update(rings(), allowed);
+      await settle();
+      expect(first.allowed.mock.calls).toEqual([['c']]);
+      expect(second.allowed).not.toHaveBeenCalled();
+
+      for (const { policy, allowed } of [first, second]) policy.update(screen({ phase: 'idle' }).state, allowed);
+      await settle();
+      expect(held.size).toBe(0);
+      second.policy.update(rings(), second.allowed);
+      await settle();
+      expect(second.allowed.mock.calls).toEqual([['c']]);
+      second.policy.dispose();
+      await settle();
+      expect(held.size).toBe(0);
+    });
+
+    it('prefers the tab that is looked at, and takes a hidden one when there is no other', async () => {
+      vi.useFakeTimers();
+      const [hidden, shown] = [tab(), tab()];
+      vi.spyOn(document, 'visibilityState', 'get').mockReturnValueOnce('hidden');
+      for (const { policy, allowed } of [hidden, shown]) policy.update(rings(), allowed);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(hidden.allowed).not.toHaveBeenCalled();
+      expect(shown.allowed).toHaveBeenCalledOnce();
+      for (const { policy } of [hidden, shown]) policy.dispose();
+
+      vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+      hidden.policy.update(rings(), hidden.allowed);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(hidden.allowed).toHaveBeenCalledOnce();
+      hidden.policy.dispose();
+    });
+
+    it('says nothing of a call that ended while it waited', async () => {
+      vi.useFakeTimers();
+      vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+      const { policy, allowed } = tab();
+      policy.update(rings(), allowed);
+      await vi.advanceTimersByTimeAsync(10);
+      policy.update(screen({ phase: 'ended' }).state, allowed);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(allowed).not.toHaveBeenCalled();
+    });
   });
 });

@@ -27,6 +27,14 @@ describe('Peer', () => {
     );
     pc = FakePeerConnection.made.at(-1)!;
   };
+  const paintsBlack = () => {
+    const black = new FakeTrack('video');
+    vi.spyOn(document, 'createElement').mockReturnValue({
+      getContext: () => ({ fillRect: () => undefined }),
+      captureStream: () => new FakeStream([black]),
+    } as unknown as HTMLElement);
+    return black;
+  };
   const tracks = () => [new FakeTrack('audio'), new FakeTrack('video')] as unknown as MediaStreamTrack[];
 
   beforeEach(() => {
@@ -54,11 +62,7 @@ describe('Peer', () => {
   });
 
   it('answers while it rings with a black picture, and gives it up for the camera', async () => {
-    const black = new FakeTrack('video');
-    vi.spyOn(document, 'createElement').mockReturnValue({
-      getContext: () => ({ fillRect: () => undefined }),
-      captureStream: () => new FakeStream([black]),
-    } as unknown as HTMLElement);
+    const black = paintsBlack();
     make({ data_channel: false });
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
     peer.createAnswer(true);
@@ -75,6 +79,25 @@ describe('Peer', () => {
     expect(pc.log.filter((what) => what.startsWith('create'))).toEqual(['createAnswer']);
   });
 
+  it('goes on in black when the call was accepted without a camera, until there is one', async () => {
+    const black = paintsBlack();
+    make({ data_channel: false });
+    peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+    peer.createAnswer(true);
+    await settle();
+    peer.attach(() => []);
+    await settle();
+    const real = tracks();
+    peer.refresh(real.slice(0, 1));
+    await settle();
+    expect(pc.transceivers.map((t) => t.sender.track)).toEqual([real[0], black]);
+    expect(black.readyState).toBe('live');
+    peer.refresh(real);
+    await settle();
+    expect(pc.transceivers.map((t) => t.sender.track)).toEqual(real);
+    expect(black.readyState).toBe('ended');
+  });
+
   it('sends no picture at all while a voice call rings', async () => {
     const drawn = vi.spyOn(document, 'createElement');
     make({ data_channel: false });
@@ -89,11 +112,7 @@ describe('Peer', () => {
   });
 
   it('lets go of the black picture when nobody accepted', async () => {
-    const black = new FakeTrack('video');
-    vi.spyOn(document, 'createElement').mockReturnValue({
-      getContext: () => ({ fillRect: () => undefined }),
-      captureStream: () => new FakeStream([black]),
-    } as unknown as HTMLElement);
+    const black = paintsBlack();
     make({ data_channel: false });
     peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
     peer.createAnswer(true);

@@ -43,7 +43,7 @@ export class Peer {
   #held: (IceCandidate | null)[] | null = null;
   #attached = false;
   #encoding: SetVideoEncoding | null = null;
-  /** Stands in for a camera that nobody has allowed yet. */
+  /** Stands in for a camera while it rings, and for as long as there is none after it. */
   #black: MediaStreamTrack | null = null;
   #closed = false;
 
@@ -136,7 +136,7 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.#stats.stop();
-    this.#black?.stop();
+    this.#stopBlack();
     this.#pc.onicecandidate = this.#pc.onconnectionstatechange = this.#pc.ontrack = this.#pc.ondatachannel = null;
     if (this.#channel) this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
     for (const track of this.#heard) {
@@ -194,6 +194,11 @@ export class Peer {
     await sender.replaceTrack(this.#black);
   }
 
+  #stopBlack(): void {
+    this.#black?.stop();
+    this.#black = null;
+  }
+
   #openForAnswer(transceiver: RTCRtpTransceiver): void {
     if (transceiver.direction === 'stopped') return;
     const kind = transceiver.receiver.track.kind as TrackKind;
@@ -204,7 +209,9 @@ export class Peer {
 
   async #attachAll(tracks: MediaStreamTrack[]): Promise<void> {
     for (const kind of ['audio', 'video'] as const) {
-      const track = tracks.find((candidate) => candidate.kind === kind) ?? null;
+      const own = tracks.find((candidate) => candidate.kind === kind);
+      // A video element that waits for its first picture is silent: where one was promised, black ones go on.
+      const track = own ?? (kind === 'video' ? this.#black : null);
       const transceiver = this.#transceiver(kind);
       if (!transceiver) {
         // addTrack and not addTransceiver: only the former is matched with an offer that comes later (RFC 8829, 5.10).
@@ -215,8 +222,8 @@ export class Peer {
       await transceiver.sender.replaceTrack(track);
       transceiver.sender.setStreams?.(this.#announced);
       if (track && transceiver.direction !== 'sendrecv') transceiver.direction = 'sendrecv';
+      if (kind === 'video') this.#stopBlack();
     }
-    this.#black?.stop();
     // Media without bounds is better than none.
     await this.#encode().catch(() => undefined);
   }

@@ -147,6 +147,7 @@ export class CallSession implements WatcherListener {
     this.#alarm.destroy();
     this.#iceAlarm.destroy();
     this.#ringer.destroy();
+    this.early.dispose();
     this.#rest.destroy();
     this.#peers.closeAll();
     this.#reporter?.destroy();
