@@ -56,6 +56,7 @@ struct Config {
   std::vector<signal::IceServer> ice_servers;
   std::optional<std::int64_t> ring_timeout_ms;
   std::optional<std::int64_t> candidate_batch_ms;
+  std::optional<bool> decline_here_only;  // A call declined here rings on at the user's other devices.
   std::optional<ErrorRecoveryConfig> recovery;
   std::optional<ResumePoint> resume;  // Taken up again if it is still open when OpenCalls comes.
 
@@ -65,7 +66,8 @@ struct Config {
                            field("seed", &Config::seed), field("ice_servers", &Config::ice_servers),
                            maybe("ring_timeout_ms", &Config::ring_timeout_ms),
                            maybe("candidate_batch_ms", &Config::candidate_batch_ms),
-                           maybe("recovery", &Config::recovery), maybe("resume", &Config::resume));
+                           maybe("decline_here_only", &Config::decline_here_only), maybe("recovery", &Config::recovery),
+                           maybe("resume", &Config::resume));
   }
   bool operator==(const Config&) const = default;
 };

@@ -11,6 +11,7 @@
 #include "call/internal/recovering.h"
 #include "call/internal/rejoining.h"
 #include "call/internal/writing.h"
+#include "wire/signal/start_bitrate.h"
 
 namespace bedside::call {
 namespace {
@@ -20,6 +21,7 @@ constexpr std::size_t kSessionDigits = 8;  // Tells the few connections of one c
 void create_peer(Turn& turn, bool offers, Paths paths = Paths::kAll) {
   Call& call = turn.call;
   call.peer.id = ++turn.state.last_peer;
+  call.peer.start_kbps = call.line.ladder.rung().start_kbps;
   call.peer.session = turn.state.ids.make<SignalTag>().text().substr(0, kSessionDigits);
   CreatePeer order;
   order.peer = call.peer.id;
@@ -45,13 +47,14 @@ void offer(Turn& turn, bool ice_restart) {
 
 void set_remote(Turn& turn, const signal::Payload& payload, Negotiation step) {
   Peer& peer = turn.call.peer;
-  const auto& description = *std::get_if<signal::Description>(&payload.content);
+  signal::Description description = *std::get_if<signal::Description>(&payload.content);
   peer.negotiation = step;
   peer.remote_set = false;
   peer.remote_fragment = signal::user_fragment(description);
   if (payload.session) peer.remote_session = *payload.session;
   turn.call.with_engine = turn.call.with_engine || payload.session;
-  turn.order(SetRemoteDescription{peer.id, description});
+  description.sdp = Redacted(signal::with_start_bitrate(description.sdp.reveal(), peer.start_kbps));
+  turn.order(SetRemoteDescription{peer.id, std::move(description)});
 }
 
 void answer_if_ready(Turn& turn) {

@@ -24,6 +24,34 @@ TEST_F(Exchange, AnOfferThatComesTooSoonAfterTheLastWaitsItsTurn) {
   EXPECT_NE(ordered<SetRemoteDescription>(), nullptr);
 }
 
+class StartOfThePicture : public Desk {
+ protected:
+  std::string set_on(Network network) {
+    (void)feed(NetworkChanged{network});
+    const auto row = incoming();
+    (void)feed(AnswerCall{row.id, true});
+    const auto write = ordered<UpdateCall>()->write_id;
+    (void)feed(MediaReady{true, true});
+    (void)feed(WriteDone{write, {}});
+    (void)feed(SignalRow{theirs(signal::SignalType::kOffer,
+                                R"({"type":"offer","sdp":"v=0\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\n"})")});
+    const auto* order = ordered<SetRemoteDescription>();
+    return order == nullptr ? "" : order->description.sdp.reveal();
+  }
+};
+
+TEST_F(StartOfThePicture, IsToldToTheBrowser) {
+  EXPECT_NE(set_on(Network::kOrdinary).find("a=fmtp:96 x-google-start-bitrate=800\r\n"), std::string::npos);
+}
+
+TEST_F(StartOfThePicture, IsLessWhereEveryByteCosts) {
+  EXPECT_NE(set_on(Network::kMetered).find("a=fmtp:96 x-google-start-bitrate=400\r\n"), std::string::npos);
+}
+
+TEST_F(StartOfThePicture, IsTheBrowsersOwnWhereTheNetworkIsSlow) {
+  EXPECT_EQ(set_on(Network::kSlow), "v=0\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\n");
+}
+
 TEST_F(Exchange, WhileOurOfferIsOutTheirsIsNotHeard) {
   const PeerId peer = connect();
   (void)feed(PeerState{peer, PeerConnectionState::kFailed});

@@ -27,6 +27,12 @@ void accept(Turn& turn) {
   start_answering(turn);
 }
 
+// A device that only keeps quiet itself writes nothing: the call is still the others' to take.
+void decline(Turn& turn, const std::string& reason) {
+  if (turn.state.settings.decline_here_only) return end_here(turn, reason);
+  hang_up(turn, CallStatus::kDeclined, reason);
+}
+
 }  // namespace
 
 void on(Turn& turn, const StartCall& input) {
@@ -35,12 +41,12 @@ void on(Turn& turn, const StartCall& input) {
 
 void on(Turn& turn, const AnswerCall& input) {
   if (input.accept) return accept(turn);
-  hang_up(turn, CallStatus::kDeclined, "declined");
+  decline(turn, "declined");
 }
 
 void on(Turn& turn, const EndCall& input) {
   switch (turn.phase()) {
-    case Phase::kIncoming: return hang_up(turn, CallStatus::kDeclined, input.reason.value_or("declined"));
+    case Phase::kIncoming: return decline(turn, input.reason.value_or("declined"));
     case Phase::kCalling: return hang_up(turn, CallStatus::kEnded, input.reason.value_or("cancelled"));
     case Phase::kAnswering:
     case Phase::kConnecting:

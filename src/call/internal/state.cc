@@ -28,6 +28,7 @@ Settings settings_of(const Config& checked) {
   settings.ice_servers = checked.ice_servers;
   if (checked.ring_timeout_ms) settings.ring_timeout = Duration(*checked.ring_timeout_ms);
   if (checked.candidate_batch_ms) settings.candidate_batch = Duration(*checked.candidate_batch_ms);
+  settings.decline_here_only = checked.decline_here_only.value_or(false);
   if (checked.recovery) settings.recovery = *checked.recovery;
   return settings;
 }

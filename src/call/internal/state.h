@@ -29,6 +29,7 @@ struct Settings {
   std::vector<signal::IceServer> ice_servers;
   Duration ring_timeout = kRingTimeout;
   Duration candidate_batch = kCandidateBatch;
+  bool decline_here_only = false;
   ErrorRecoveryConfig recovery;
 
   bool falls_back_to(std::string_view action) const;

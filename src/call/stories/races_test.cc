@@ -60,6 +60,24 @@ TEST_F(Races, OneDeviceDeclinesAndTheOtherStopsRinging) {
   EXPECT_EQ(alice.screen.ended_reason, "declined");
 }
 
+TEST_F(Races, OneDeviceKeepsQuietAndTheOthersRingOn) {
+  tablet.decline_here_only = true;
+  tablet.reloads(1s);
+  world.run_for(3s);
+  all_ring();
+  ASSERT_TRUE(tablet.declines().ok());
+  world.run_for(5s);
+  EXPECT_EQ(tablet.screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(tablet.screen.ended_reason, "declined");
+  EXPECT_EQ(alice.screen.phase, PhaseName::kCalling);
+  ASSERT_EQ(bob.screen.phase, PhaseName::kIncoming);
+  ASSERT_TRUE(bob.accepts().ok());
+  world.run_for(3s);
+  EXPECT_EQ(alice.screen.phase, PhaseName::kActive);
+  EXPECT_EQ(bob.screen.phase, PhaseName::kActive);
+  EXPECT_EQ(tablet.screen.phase, PhaseName::kEnded) << "what was declined does not ring again";
+}
+
 TEST_F(Races, CancelOvertakesAccept) {
   all_ring();
   ASSERT_TRUE(alice.hangs_up().ok());

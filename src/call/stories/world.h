@@ -108,6 +108,7 @@ class Phone {
     config.resume = kept;
     config.user_id = user_;
     config.device_id = device_;
+    config.decline_here_only = decline_here_only;
     std::ostringstream seed;
     for (int i = 0; i < 32; ++i) seed << std::hex << world_.chance.below(16);
     config.seed = seed.str();
@@ -219,7 +220,8 @@ class Phone {
   bool grants_video = true;
   bool listens = true;  // Whether the feed reaches it.
   Duration media_delay = 30ms;
-  bool early = false;  // Its hands allow to be connected while it rings.
+  bool decline_here_only = false;  // Heard of at the next begin().
+  bool early = false;              // Its hands allow to be connected while it rings.
   std::map<PeerId, Link> links;
   bool media_open = false;
   std::optional<ResumePoint> kept;

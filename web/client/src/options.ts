@@ -32,6 +32,8 @@ export interface VideoCallsOptions {
   recovery?: ErrorRecoveryConfig;
   /** How long an unanswered call rings, in milliseconds. */
   ringTimeoutMs?: number;
+  /** Whether a call that is declined here stops ringing on the user's other devices too. Default true. */
+  declineEverywhere?: boolean;
   /**
    * Whether two may be connected before the call is accepted, so that both are seen at once after it. Nothing of the callee
    * is sent before; the caller's picture waits unseen. `care` (default): in rooms of the kind `consultation`. Never on

@@ -45,6 +45,7 @@ struct Peer {
   std::string party;           // The device at its other end, when it answered while it rings (early.h).
   std::int64_t round = 0;      // Of our last offer.
   std::optional<std::int64_t> remote_round;  // Of the offer that we answer.
+  std::int32_t start_kbps = 0;  // Of the own picture; a later change would throw the browser's estimate away.
   std::string local_fragment;
   std::string remote_fragment;
   std::optional<signal::Payload> later;

@@ -21,16 +21,17 @@ struct VideoRung {
   std::int32_t max_frame_rate;
   std::int32_t scale_down_by;
   std::int32_t needs_kbps;  // Less than this, the voice included, and the rung below looks better.
+  std::int32_t start_kbps;  // Where a new connection begins; 0 is wherever the browser does.
 };
 
 // Each rung may send more than the one above it needs, or the estimate of a browser, which never sees more than is
 // sent, could not show that it is time to climb.
-inline constexpr std::array kVideoRungs = {VideoRung{signal::VideoStep::kFull, 2000, 30, 1, 500},
-                                           VideoRung{signal::VideoStep::kFewerFrames, 900, 20, 1, 350},
-                                           VideoRung{signal::VideoStep::kFewerFrames, 600, 15, 1, 250},
-                                           VideoRung{signal::VideoStep::kSmaller, 350, 15, 2, 120},
-                                           VideoRung{signal::VideoStep::kSmaller, 180, 10, 4, 60},
-                                           VideoRung{signal::VideoStep::kPaused, 0, 0, 1, 0}};
+inline constexpr std::array kVideoRungs = {VideoRung{signal::VideoStep::kFull, 2000, 30, 1, 500, 800},
+                                           VideoRung{signal::VideoStep::kFewerFrames, 900, 20, 1, 350, 600},
+                                           VideoRung{signal::VideoStep::kFewerFrames, 600, 15, 1, 250, 400},
+                                           VideoRung{signal::VideoStep::kSmaller, 350, 15, 2, 120, 0},
+                                           VideoRung{signal::VideoStep::kSmaller, 180, 10, 4, 60, 0},
+                                           VideoRung{signal::VideoStep::kPaused, 0, 0, 1, 0, 0}};
 
 inline constexpr Duration kStepDownAfter = std::chrono::seconds(4);  // Three looks that agree.
 inline constexpr Duration kStepUpAfter = std::chrono::seconds(10);

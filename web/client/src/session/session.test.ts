@@ -50,6 +50,7 @@ describe('CallSession', () => {
       loadEngine: async () => engine.exports,
       iceServers: [{ urls: 'stun:own' }],
       ringTimeoutMs: 9_000,
+      declineEverywhere: false,
     };
     session = await createSession({ options, userId: 'me', store, ring: false, onBroken });
   });
@@ -60,7 +61,7 @@ describe('CallSession', () => {
   });
 
   it('tells the engine who it is, with real chance and the relay addresses', () => {
-    expect(engine.config).toMatchObject({ user_id: 'me', ice_servers: [{ urls: 'stun:own' }], ring_timeout_ms: 9_000 });
+    expect(engine.config).toMatchObject({ user_id: 'me', ice_servers: [{ urls: 'stun:own' }], ring_timeout_ms: 9_000, decline_here_only: true });
     expect(engine.config?.seed).toMatch(/^[0-9a-f]{32}$/);
     expect(engine.config?.seed).not.toBe('0'.repeat(32));
   });

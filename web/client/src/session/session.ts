@@ -43,13 +43,14 @@ export async function createSession(parts: SessionParts): Promise<CallSession> {
     fetchIceServers(parts.options),
     deviceId(),
   ]);
-  const { recovery, ringTimeoutMs } = parts.options;
+  const { recovery, ringTimeoutMs, declineEverywhere = true } = parts.options;
   const config: Config = {
     user_id: parts.userId,
     device_id: device,
     seed: seed(),
     ice_servers: ice.servers,
     ...(ringTimeoutMs !== undefined && { ring_timeout_ms: ringTimeoutMs }),
+    ...(!declineEverywhere && { decline_here_only: true }),
     ...(recovery && { recovery }),
     resume: keptCall(parts.userId),
   };
