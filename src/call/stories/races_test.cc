@@ -69,7 +69,7 @@ TEST_F(Races, OneDeviceKeepsQuietAndTheOthersRingOn) {
   world.run_for(5s);
   EXPECT_EQ(tablet.screen.phase, PhaseName::kEnded);
   EXPECT_EQ(tablet.screen.ended_reason, "declined");
-  EXPECT_EQ(alice.screen.phase, PhaseName::kCalling);
+  EXPECT_EQ(alice.screen.phase, PhaseName::kOutgoing);
   ASSERT_EQ(bob.screen.phase, PhaseName::kIncoming);
   ASSERT_TRUE(bob.accepts().ok());
   world.run_for(3s);

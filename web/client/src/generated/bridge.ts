@@ -22,6 +22,7 @@ export interface Config {
   ice_servers: IceServer[];
   ring_timeout_ms?: number | null;
   candidate_batch_ms?: number | null;
+  decline_here_only?: boolean | null;
   recovery?: ErrorRecoveryConfig | null;
   resume?: ResumePoint | null;
 }
