@@ -41,8 +41,9 @@ export function stage(page: Page): Locator {
 /** Controls hide after three seconds; any input brings them back, as often as a slow machine needs it. */
 export async function control(page: Page, name: RegExp | string): Promise<void> {
   const button = page.getByRole('button', { name });
+  const middle = (page.viewportSize()?.width ?? 600) / 2;
   for (let attempt = 0; attempt < kControlAttempts; attempt += 1) {
-    await page.mouse.move(600 + attempt, 300);
+    await page.mouse.move(middle + attempt, 300);
     const pressed = await button.click({ timeout: 3_000 }).then(
       () => true,
       () => false,
