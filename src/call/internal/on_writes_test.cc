@@ -37,6 +37,41 @@ TEST_F(OnWrites, RetryAfterIsObeyed) {
   EXPECT_EQ(engine->wake_at(), now + 7s);
 }
 
+TEST_F(OnWrites, ACallThatNobodyAnsweredEndsThoughItCannotBeWritten) {
+  (void)feed(WriteDone{call_bob(), {}});
+  while (ordered<UpdateCall>() == nullptr) wake();
+  ASSERT_TRUE(feed(WriteFailed{ordered<UpdateCall>()->write_id, 400, "", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_EQ(screen.ended_reason, "no_answer");
+}
+
+TEST_F(OnWrites, AnAcceptWithoutASignInRingsAgainAndSaysWhatToDo) {
+  const auto row = incoming();
+  ASSERT_TRUE(feed(AnswerCall{row.id, true}).ok());
+  const WriteId accept = ordered<UpdateCall>()->write_id;
+  for (int attempt = 0; attempt <= 3; ++attempt) {
+    ASSERT_TRUE(feed(WriteFailed{accept, 401, "PGRST303", std::nullopt}).ok());
+    if (screen.phase == PhaseName::kIncoming) break;
+    do wake();
+    while (ordered<UpdateCall>() == nullptr);
+  }
+  EXPECT_EQ(screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(problem(), ProblemCode::kSignInAgain);
+}
+
+TEST_F(OnWrites, ARefusalOfTheSecondCallerThatCannotBeWrittenHarmsNothing) {
+  (void)connect();
+  signal::VideoCall second;
+  second.id = CallId{World::number_id(6, 9)};
+  second.caller_id = World::user(3);
+  second.receiver_id = World::user(1);
+  ASSERT_TRUE(feed(CallRow{second}).ok());
+  ASSERT_NE(ordered<UpdateCall>(), nullptr);
+  ASSERT_TRUE(feed(WriteFailed{ordered<UpdateCall>()->write_id, 400, "", std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kActive);
+  EXPECT_EQ(problem(), ProblemCode::kMissedCall);
+}
+
 TEST_F(OnWrites, ARefusedCallIsTakenBackAtOnce) {
   ASSERT_TRUE(feed(WriteFailed{call_bob(), 403, "42501", std::nullopt}).ok());
   EXPECT_EQ(screen.phase, PhaseName::kEnded);

@@ -62,9 +62,8 @@ class Editor {
 
  private:
   static bool is_codec(const std::vector<std::string_view>& lines, std::string_view type) {
-    return std::any_of(lines.begin(), lines.end(), [&](auto line) {
-      return payload_type(line, kRtpmap) == type && is_picture_codec(line);
-    });
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](auto line) { return payload_type(line, kRtpmap) == type && is_picture_codec(line); });
   }
   static bool has_parameters(const std::vector<std::string_view>& lines, std::string_view type) {
     return std::any_of(lines.begin(), lines.end(), [&](auto line) { return payload_type(line, kFmtp) == type; });

@@ -1,9 +1,9 @@
 // Where a sender of pictures begins, told to the browser in the description of the other side.
 //
 // The bandwidth estimate of Chromium and Safari begins at 300 kbit/s (libwebrtc, call/bitrate_constraints), which is no
-// more than a postage stamp, and takes seconds to find more. There is no API for another beginning; both read it from the
-// format parameter `x-google-start-bitrate` (kbit/s) of the remote description, which this adds to what has arrived. It
-// never leaves the device. Firefox takes no notice of it.
+// more than a postage stamp, and takes seconds to find more. There is no API for another beginning; both read it from
+// the format parameter `x-google-start-bitrate` (kbit/s) of the remote description, which this adds to what has
+// arrived. It never leaves the device. Firefox takes no notice of it.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace bedside::signal {
 
-// The description with that parameter (RFC 8866 section 6.15) at every codec for pictures; as it was where there is none,
-// where a beginning is given already, and for kbps 0.
+// The description with that parameter (RFC 8866 section 6.15) at every codec for pictures; as it was where there is
+// none, where a beginning is given already, and for kbps 0.
 std::string with_start_bitrate(std::string_view sdp, std::int32_t kbps);
 
 }  // namespace bedside::signal

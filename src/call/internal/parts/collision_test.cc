@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <set>
+
 namespace bedside::call {
 namespace {
 
@@ -15,6 +17,15 @@ Id<Tag> id(int number) {
   made.uuid.bytes[15] = static_cast<std::uint8_t>(number);
   return made;
 }
+TEST(Collision, EverySituationHasANameOfItsOwn) {
+  std::set<std::string_view> names;
+  for (auto at = Collision::kNone; at <= Collision::kBusy; at = static_cast<Collision>(static_cast<int>(at) + 1)) {
+    EXPECT_FALSE(name_of(at).empty());
+    EXPECT_TRUE(names.insert(name_of(at)).second) << name_of(at);
+  }
+  EXPECT_EQ(names.size(), 10u);
+}
+
 const UserId kMe = id<UserTag>(1);
 const UserId kThem = id<UserTag>(2);
 

@@ -64,6 +64,28 @@ TEST(Inbox, HoldsNoMoreThanItsBound) {
   EXPECT_EQ(inbox.complete_to(), static_cast<std::int64_t>(kMaxHeldSignals));
 }
 
+TEST(Inbox, WhatIsFartherThanAllThatIsHeldFindsNoRoom) {
+  Inbox inbox;
+  for (std::int64_t seq = 2; seq < 2 + static_cast<std::int64_t>(kMaxHeldSignals); ++seq) {
+    EXPECT_TRUE(inbox.take(row(seq)).empty());
+  }
+  EXPECT_TRUE(inbox.take(row(10'000)).empty());
+  EXPECT_TRUE(inbox.take(row(5)).empty()) << "a double of what is held";
+  EXPECT_EQ(numbers(inbox.take(row(1))).back(), static_cast<std::int64_t>(kMaxHeldSignals));
+}
+
+TEST(Inbox, OnlySoManyIdsAreRemembered) {
+  Inbox inbox;
+  const auto one = [](std::size_t id) {
+    signal::WebRtcSignal signal = row(std::nullopt, static_cast<int>(id % 256));
+    signal.id.uuid.bytes[2] = static_cast<std::uint8_t>(id / 256);
+    return signal;
+  };
+  for (std::size_t id = 0; id <= kMaxSignalIds; ++id) EXPECT_EQ(inbox.take(one(id)).size(), 1u);
+  EXPECT_EQ(inbox.take(one(1)).size(), 0u);
+  EXPECT_EQ(inbox.take(one(0)).size(), 1u) << "the oldest was forgotten";
+}
+
 RC_GTEST_PROP(Inbox, AnyOrderWithAnyDoublesComesOutOnceAndInOrder, ()) {
   const int count = *rc::gen::inRange(1, 60);
   std::vector<std::int64_t> arrivals;
