@@ -168,12 +168,16 @@ async function recorded(ask) {
   await logged('the record ends');
   psql('ALTER SYSTEM RESET log_min_duration_statement; SELECT pg_reload_conf()');
   const found = [];
+  // A bind has its parameters too, and says them before its statement is executed.
+  let executed = null;
   for (const entry of pgLog.split('the record ends')[0].split(/\n(?=\d{4}-\d\d-\d\d )/)) {
-    const sql = /execute \S+: ([\s\S]*)$/.exec(entry)?.[1];
-    if (sql) found.push({ sql: sql.trim().replace(/\s+/g, ' '), values: [] });
     const values = /DETAIL: {2}parameters: ([\s\S]*)$/.exec(entry)?.[1];
-    if (values && found.length > 0) {
-      found.at(-1).values = [...values.matchAll(/\$\d+ = (?:NULL|'((?:[^']|'')*)')/g)].map((match) => match[1]?.replaceAll("''", "'") ?? null);
+    if (!values) {
+      const sql = /execute \S+: ([\s\S]*)$/.exec(entry)?.[1];
+      executed = sql ? { sql: sql.trim().replace(/\s+/g, ' '), values: [] } : null;
+      if (executed) found.push(executed);
+    } else if (executed) {
+      executed.values = [...values.matchAll(/\$\d+ = (?:NULL|'((?:[^']|'')*)')/g)].map((match) => match[1]?.replaceAll("''", "'") ?? null);
     }
   }
   return found;
