@@ -1,4 +1,5 @@
-// Fifty calls in one page leave nothing behind: no connection, no device, no sound, no listener, no memory.
+// Fifty calls in one page, with a background blurred, leave nothing behind: no connection, no device, no blur, no sound, no listener, no
+// memory.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { obstacle, Stage } from './chromium.js';
 import type { Page } from './page.js';
@@ -96,6 +97,7 @@ describe.skipIf(reason !== null)('fifty calls', () => {
   }
 
   it('keep the heap and the handles flat', async () => {
+    await stage.page.evaluate(() => window.page.ada.setBackgroundBlur(true));
     await callOften(WARM);
     const before = await left();
     await callOften(CALLS - WARM);
@@ -105,6 +107,9 @@ describe.skipIf(reason !== null)('fifty calls', () => {
     // It was looked at: two connections and two devices at each end.
     expect(after.seen[0]).toBeGreaterThanOrEqual(2 * (CALLS - WARM));
     expect(after.seen[1]).toBeGreaterThanOrEqual(4 * (CALLS - WARM));
+    const blurs = await stage.page.evaluate(() => window.page.blurs);
+    expect(blurs.opened).toBeGreaterThanOrEqual(CALLS);
+    expect(blurs.released).toBe(blurs.opened);
     expect(after.listeners).toBeLessThanOrEqual(before.listeners + 2);
     expect(after.nodes).toBeLessThanOrEqual(before.nodes + 2);
     expect(after.heap - before.heap).toBeLessThan(MOST_HEAP_BYTES);

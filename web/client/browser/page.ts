@@ -1,5 +1,5 @@
 // Two telephones on one page: the browser's own connections and devices, the real engine, and the two tables in memory.
-import { checkNetwork, createVideoCalls, DevicePreview, type VideoCallService } from '../src/index.js';
+import { checkNetwork, createVideoCalls, DevicePreview, type OpenBlur, type VideoCallService } from '../src/index.js';
 import { simulate } from '../src/simulate/simulate.js';
 import { FakeServer } from '../src/testing/fake-server.js';
 import { PlainClient } from './plain-client.js';
@@ -29,6 +29,20 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
+/** Blurs nothing: a copy of the camera that says whether it was let go. */
+const blurs = { opened: 0, released: 0 };
+const backgroundBlur: OpenBlur = async (camera, signal) => {
+  blurs.opened += 1;
+  const copy = camera.clone();
+  const release = () => {
+    blurs.released += 1;
+    copy.stop();
+  };
+  if (signal.aborted) release();
+  else signal.addEventListener('abort', release, { once: true });
+  return copy;
+};
+
 const server = new FakeServer();
 const services = Object.fromEntries(
   [
@@ -40,6 +54,7 @@ const services = Object.fromEntries(
       iceServers: [],
       ring: false,
       engineUrl: '/engine.wasm',
+      backgroundBlur,
     });
     const video = document.getElementById(name!) as HTMLVideoElement;
     service.store.subscribe(() => {
@@ -122,6 +137,7 @@ const plain = () => new PlainClient(server, CAS);
 const connections = () => made;
 
 const page = {
+  blurs,
   connections,
   server,
   ...services,

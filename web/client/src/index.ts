@@ -3,7 +3,8 @@ export { isSupported, type Support, type UnsupportedReason } from './support.js'
 export { isVideoCallError, VideoCallError, type VideoCallErrorCode } from './errors.js';
 export { IDLE_SNAPSHOT } from './store.js';
 export { type BrowserKind, browserKind } from './devices/browser-kind.js';
-export { DevicePreview, type PreviewSnapshot } from './devices/preview.js';
+export { DevicePreview, type PreviewOptions, type PreviewSnapshot } from './devices/preview.js';
+export type { BlurEnd, BlurState, OpenBlur } from './devices/blur.js';
 export type {
   CallDevice,
   DeviceChange,

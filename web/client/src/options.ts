@@ -1,3 +1,4 @@
+import type { OpenBlur } from './devices/blur.js';
 import type { SupabaseLike } from './supabase.js';
 import type { ErrorRecoveryConfig } from './types.js';
 
@@ -44,4 +45,6 @@ export interface VideoCallsOptions {
   ring?: boolean;
   /** Added to what is asked of the devices, for instance a `deviceId`. */
   mediaConstraints?: { audio?: MediaTrackConstraints; video?: MediaTrackConstraints };
+  /** What blurs the background of the own picture, for applications that bring a model for it. Off until the user says so. */
+  backgroundBlur?: OpenBlur;
 }

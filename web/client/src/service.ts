@@ -129,6 +129,11 @@ export class VideoCallService {
     await (await this.#ensureSession()).desk.setProcessing(change);
   }
 
+  /** Blurs what is behind the user, or shows it again; remembered. `devices.getSnapshot().blur` says what came of it. */
+  async setBackgroundBlur(wanted: boolean): Promise<void> {
+    (await this.#ensureSession()).desk.blurBackground(wanted);
+  }
+
   /** Takes `devices.getSnapshot().change` away, once it was read. */
   noteDeviceChange(): void {
     this.#live?.desk.book.noted();

@@ -4,6 +4,7 @@ import { ALL_PROCESSING, type CallDevice, type DeviceKind, type VoiceProcessing 
 export interface DeviceChoices {
   devices: Partial<Record<DeviceKind, { id: string; label: string }>>;
   processing: VoiceProcessing;
+  blur: boolean;
 }
 
 const KEY = 'bedside.devices';
@@ -25,7 +26,7 @@ export function readChoices(): DeviceChoices {
   for (const name of Object.keys(processing) as (keyof VoiceProcessing)[]) {
     if (kept.processing?.[name] === false) processing[name] = false;
   }
-  return { devices, processing };
+  return { devices, processing, blur: kept.blur === true };
 }
 
 export function rememberDevice({ kind, id, label }: CallDevice): void {
@@ -35,6 +36,10 @@ export function rememberDevice({ kind, id, label }: CallDevice): void {
 
 export function rememberProcessing(processing: VoiceProcessing): void {
   write({ ...readChoices(), processing });
+}
+
+export function rememberBlur(blur: boolean): void {
+  write({ ...readChoices(), blur });
 }
 
 function write(choices: DeviceChoices): void {

@@ -1,4 +1,5 @@
-import { readChoices, rememberDevice, rememberProcessing } from './choices.js';
+import type { BlurState } from './blur.js';
+import { readChoices, rememberBlur, rememberDevice, rememberProcessing } from './choices.js';
 import { pick, pointsOf, type RankHelp } from './rank.js';
 import {
   type CallDevice,
@@ -36,12 +37,15 @@ export class DeviceBook implements DeviceStore {
   #switched: [DeviceKind, CallDevice | null][] = [];
   #stopped = false;
 
-  constructor() {
+  /** `canBlur`: that there is a hand that blurs. */
+  constructor(canBlur = false) {
     this.#media = globalThis.navigator?.mediaDevices;
+    const choices = readChoices();
     this.#snapshot = {
       ...NO_DEVICES,
       canChooseSpeaker: typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype,
-      processing: readChoices().processing,
+      processing: choices.processing,
+      blur: canBlur ? (choices.blur ? 'on' : 'off') : 'unavailable',
     };
     this.#media?.addEventListener?.('devicechange', this.#onChange);
   }
@@ -93,6 +97,17 @@ export class DeviceBook implements DeviceStore {
     rememberProcessing(processing);
     this.#set({ ...this.#snapshot, processing });
     return processing;
+  }
+
+  /** What the user wants; remembered. */
+  setBlur(wanted: boolean): void {
+    rememberBlur(wanted);
+    this.showBlur(wanted ? 'on' : 'off');
+  }
+
+  /** What came of it. */
+  showBlur(blur: BlurState): void {
+    this.#set({ ...this.#snapshot, blur });
   }
 
   /** The user has read about the last change. */

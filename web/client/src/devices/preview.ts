@@ -1,5 +1,6 @@
 import type { MediaReason } from '../generated/bridge.js';
 import { DeviceChangeFailed, MediaDriver } from '../session/media.js';
+import type { OpenBlur } from './blur.js';
 import { DeviceBook } from './device-book.js';
 import { LevelMeter } from './level-meter.js';
 import { testSpeaker } from './speaker-test.js';
@@ -18,6 +19,11 @@ export interface PreviewSnapshot {
   refusedDevice: DeviceKind | null;
 }
 
+export interface PreviewOptions {
+  /** The same as a call's (VideoCallsOptions). */
+  backgroundBlur?: OpenBlur | undefined;
+}
+
 const CLOSED: PreviewSnapshot = Object.freeze({
   state: 'closed',
   stream: null,
@@ -32,7 +38,7 @@ const CLOSED: PreviewSnapshot = Object.freeze({
  * and remembers choices for it.
  */
 export class DevicePreview {
-  readonly #book = new DeviceBook();
+  readonly #book: DeviceBook;
   readonly #media: MediaDriver;
   readonly #listeners = new Set<() => void>();
   #snapshot = CLOSED;
@@ -40,7 +46,8 @@ export class DevicePreview {
   #metered: string | undefined;
   #abort = new AbortController();
 
-  constructor() {
+  constructor({ backgroundBlur }: PreviewOptions = {}) {
+    this.#book = new DeviceBook(backgroundBlur !== undefined);
     this.#media = new MediaDriver(
       {
         ready: ({ audio, video }) =>
@@ -51,6 +58,7 @@ export class DevicePreview {
       },
       undefined,
       this.#book,
+      backgroundBlur,
     );
   }
 
@@ -84,6 +92,11 @@ export class DevicePreview {
       if (before) this.#book.choose(kind, before);
       this.#set({ refusedDevice: kind });
     }
+  }
+
+  /** Remembered for calls. */
+  setBackgroundBlur(wanted: boolean): void {
+    this.#media.blurBackground(wanted);
   }
 
   /** Loudness of the microphone now, 0 to 1. */

@@ -1,4 +1,5 @@
 // The words of devices, as an application sees them.
+import type { BlurState } from './blur.js';
 
 export type DeviceKind = 'microphone' | 'speaker' | 'camera';
 
@@ -28,6 +29,8 @@ export interface DeviceSnapshot {
   /** False where the browser plays sound wherever the system does (Safari, Firefox on Android). */
   canChooseSpeaker: boolean;
   processing: Readonly<VoiceProcessing>;
+  /** What is done to the background of the own picture. */
+  blur: BlurState;
   /** The last change that came without being asked for, until it is taken note of. */
   change: DeviceChange | null;
 }
@@ -59,5 +62,6 @@ export const NO_DEVICES: DeviceSnapshot = Object.freeze({
   chosen: Object.freeze({ microphone: null, speaker: null, camera: null }),
   canChooseSpeaker: false,
   processing: ALL_PROCESSING,
+  blur: 'unavailable',
   change: null,
 });

@@ -50,6 +50,14 @@ export class DeviceDesk {
     await this.#media.applyProcessing();
   }
 
+  /** Remembered; in a call it serves at once. */
+  blurBackground(wanted: boolean): void {
+    if (this.book.getSnapshot().blur === 'unavailable') {
+      throw new VideoCallError('no_blur', 'This application cannot blur a background.', 'Hand over `backgroundBlur`.');
+    }
+    this.#media.blurBackground(wanted);
+  }
+
   /** Shows a screen or a window in the place of the camera's picture; false brings the camera back. */
   async shareScreen(share: boolean): Promise<void> {
     if (!share) return this.stopScreen();

@@ -1,8 +1,10 @@
+import type { OpenBlur } from '../devices/blur.js';
 import type { DeviceBook } from '../devices/device-book.js';
 import type { DeviceKind } from '../devices/types.js';
 import type { MediaReason, TrackKind } from '../generated/bridge.js';
 import type { VideoCallsOptions } from '../options.js';
 import { type Attempt, openDevices, wishesFor } from './ask-devices.js';
+import { BlurStage } from './blur-stage.js';
 
 export interface MediaListener {
   /** Which tracks there are now. */
@@ -24,6 +26,7 @@ export class MediaDriver {
   readonly #constraints: VideoCallsOptions['mediaConstraints'];
   readonly #book: DeviceBook | null;
   readonly #tracks = new Map<TrackKind, MediaStreamTrack>();
+  readonly #blur: BlurStage;
   readonly #enabled: Record<TrackKind, boolean> = { audio: true, video: true };
   /** What is sent instead of the camera's picture: a shared screen. */
   #screen: MediaStreamTrack | null = null;
@@ -32,16 +35,23 @@ export class MediaDriver {
   /** Changes of device, one after another. */
   #changes: Promise<void> = Promise.resolve();
 
-  constructor(listener: MediaListener, constraints: VideoCallsOptions['mediaConstraints'], book: DeviceBook | null = null) {
+  constructor(
+    listener: MediaListener,
+    constraints: VideoCallsOptions['mediaConstraints'],
+    book: DeviceBook | null = null,
+    openBlur?: OpenBlur,
+  ) {
     this.#listener = listener;
     this.#constraints = constraints;
     this.#book = book;
+    this.#blur = new BlurStage(openBlur, book, () => this.#tracks.has('video') && this.#publish());
     if (book) book.onSwitch = (kind, device) => device && kind !== 'speaker' && void this.change(kind, device.id);
   }
 
   tracks(): MediaStreamTrack[] {
-    const tracks = [...this.#tracks.values()].filter((track) => !(this.#screen && track.kind === 'video'));
-    return this.#screen ? [...tracks, this.#screen] : tracks;
+    const shown = [...this.#tracks.values()].map((track) => (track.kind === 'video' ? this.#pictureOf(track) : track));
+    if (this.#screen && !this.#tracks.has('video')) shown.push(this.#screen);
+    return shown.filter((track) => track !== null);
   }
 
   /** These devices and no others: opens what is missing and closes what is not wanted any more. */
@@ -73,7 +83,14 @@ export class MediaDriver {
   setEnabled(kind: TrackKind, enabled: boolean): void {
     this.#enabled[kind] = enabled;
     const track = this.#tracks.get(kind);
-    if (track) track.enabled = enabled;
+    if (!track) return;
+    track.enabled = enabled;
+    if (kind === 'video') this.#blur.of(track);
+  }
+
+  /** Blurs what is behind the user, or shows it; a running call is not negotiated anew. */
+  blurBackground(wanted: boolean): void {
+    this.#blur.want(wanted);
   }
 
   /**
@@ -106,6 +123,8 @@ export class MediaDriver {
     if (this.#screen === screen) return;
     this.#screen?.stop();
     this.#screen = screen;
+    // Nothing is worked out for a picture that nobody sees.
+    this.#blur.serve(screen ? null : (this.#tracks.get('video') ?? null));
     this.#publish();
   }
 
@@ -114,6 +133,7 @@ export class MediaDriver {
     const { size } = this.#tracks;
     this.#screen?.stop();
     this.#screen = null;
+    this.#blur.serve(null);
     for (const track of this.#tracks.values()) {
       track.onended = null;
       track.stop();
@@ -157,7 +177,12 @@ export class MediaDriver {
     track.onended = null;
     track.stop();
     this.#tracks.delete(kind);
+    if (kind === 'video') this.#blur.serve(null);
     this.#publish();
+  }
+
+  #pictureOf(camera: MediaStreamTrack): MediaStreamTrack | null {
+    return this.#screen ?? this.#blur.of(camera);
   }
 
   #openOne(kind: TrackKind, deviceId: string): Promise<Attempt> {
@@ -171,6 +196,7 @@ export class MediaDriver {
     if (kind === 'video' && 'contentHint' in track) track.contentHint = 'motion';
     track.onended = () => void this.#replace(kind, track);
     this.#tracks.set(kind, track);
+    if (kind === 'video' && !this.#screen) this.#blur.serve(track);
     const id = track.getSettings?.().deviceId;
     if (id) this.#book?.serves(DEVICE_OF[kind], id);
   }
@@ -179,6 +205,7 @@ export class MediaDriver {
   async #replace(kind: TrackKind, lost: MediaStreamTrack): Promise<void> {
     if (this.#tracks.get(kind) !== lost) return;
     this.#tracks.delete(kind);
+    if (kind === 'video') this.#blur.serve(null);
     this.#publish();
     // First, so that the wish is for one that is still there.
     await this.#book?.refresh();

@@ -96,7 +96,8 @@ export class CallSession implements WatcherListener {
     this.#peers = new Peers(report, (remoteStream) => parts.store.update({ remoteStream }));
     this.#rest = new RestDriver(parts.options.supabase, parts.userId, report);
     this.early = new EarlyPolicy(parts.options);
-    const book = new DeviceBook();
+    const { backgroundBlur } = parts.options;
+    const book = new DeviceBook(backgroundBlur !== undefined);
     this.#media = new MediaDriver(
       {
         ready: (granted) => report({ type: 'MediaReady', ...granted }),
@@ -108,6 +109,7 @@ export class CallSession implements WatcherListener {
       },
       parts.options.mediaConstraints,
       book,
+      backgroundBlur,
     );
     this.#watch = new CallWatch(parts.store);
     this.#reporter = ice.fromServer ? new CallReporter(parts.store, tellServer(parts.options)) : null;
