@@ -44,6 +44,9 @@ const FACES = [
   'accept-failed',
   'refused',
   'lost-device',
+  'blur-starting',
+  'blur-slow',
+  'blur-failed',
   'unsupported',
 ];
 

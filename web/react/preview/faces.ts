@@ -104,6 +104,9 @@ export const faces: Record<string, () => Partial<CallSnapshot>> = {
     },
   }),
   'lost-device': () => faces.active!(),
+  'blur-starting': () => ({ ...faces.active!(), localStream: painted('#000000', '') }),
+  'blur-slow': () => faces['blur-starting']!(),
+  'blur-failed': () => faces['blur-starting']!(),
   unsupported: () => ({}),
 };
 

@@ -23,6 +23,7 @@ const devices = {
   chosen: { microphone: 'Jabra Evolve 65', speaker: 'Jabra Evolve 65', camera: 'FaceTime HD Camera' },
   canChooseSpeaker: true,
   processing: { echoCancellation: true, noiseSuppression: true, autoGainControl: false },
+  blur: { more: 'on', 'blur-starting': 'starting', 'blur-slow': 'slow', 'blur-failed': 'failed' }[face] ?? 'off',
   change:
     face === 'lost-device'
       ? { kind: 'camera', outcome: 'lost', label: 'FaceTime HD Camera' }
@@ -34,6 +35,7 @@ const service = {
   noteDeviceChange: done,
   chooseDevice: done,
   setVoiceProcessing: done,
+  setBackgroundBlur: done,
   shareScreen: done,
   setVideo: done,
   startCall: done,

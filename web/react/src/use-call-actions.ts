@@ -24,6 +24,8 @@ export interface CallActions {
   /** Another camera, microphone or speaker, now and for later calls. */
   chooseDevice(kind: DeviceKind, id: string): Promise<void>;
   setVoiceProcessing(change: Partial<VoiceProcessing>): Promise<void>;
+  /** Blurs what is behind the user, now and for later calls; the devices' `blur` says what came of it. */
+  setBackgroundBlur(wanted: boolean): Promise<void>;
   /** A screen instead of the camera; `false` brings the camera back. */
   shareScreen(share: boolean): Promise<void>;
   /** Asks to go on with pictures, or by voice alone; agrees with or declines what the other side asks (`pictureRequest`). */
@@ -71,6 +73,7 @@ export function useCallActions(): { actions: CallActions; error: CallProblem | n
       retry: async () => void (await attempt((s) => s.retry())),
       chooseDevice: async (kind, id) => void (await attempt((s) => s.chooseDevice(kind, id))),
       setVoiceProcessing: async (change) => void (await attempt((s) => s.setVoiceProcessing(change))),
+      setBackgroundBlur: async (wanted) => void (await attempt((s) => s.setBackgroundBlur(wanted))),
       shareScreen: async (share) => void (await attempt((s) => s.shareScreen(share))),
       setVideo: async (enabled) => void (await attempt((s) => s.setVideo(enabled))),
       noteDeviceChange: () => latest.current?.noteDeviceChange(),

@@ -1,4 +1,4 @@
-import type { BrowserKind, MediaReason, NetworkPath, PathState, Verdict, VerdictReason } from '@bedside/client';
+import type { BlurEnd, BrowserKind, MediaReason, NetworkPath, PathState, Verdict, VerdictReason } from '@bedside/client';
 
 /** Every word of the check before a call; hand over your own for another language. */
 export interface CheckLabels {
@@ -18,6 +18,10 @@ export interface CheckLabels {
   speak: string;
   heardYou: string;
   refusedDevice: string;
+  backgroundBlur: string;
+  blurStarting: string;
+  blurEnded: Record<BlurEnd, string>;
+  showWithoutBlur: string;
   playTone: string;
   playing: string;
   toneHeard: string;

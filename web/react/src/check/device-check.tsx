@@ -1,4 +1,4 @@
-import type { NetworkReport } from '@bedside/client';
+import type { NetworkReport, OpenBlur } from '@bedside/client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { CameraIcon, CameraOffIcon, MicrophoneIcon, SoundIcon } from '../icons.js';
 import { useVideoElement } from '../use-video-element.js';
@@ -8,6 +8,7 @@ import { LevelBar } from './level-bar.js';
 import { NetworkCheck, type NetworkCheckProps } from './network-check.js';
 import { PermissionHelp } from './permission-help.js';
 import { useDevicePreview, type UseDevicePreview } from './use-device-preview.js';
+import { CheckBlur } from './check-blur.js';
 import { CHECK_ENGLISH } from './words/en.js';
 
 /** What came out of a check, fit to be shown to the other side before a visit. Holds no name, address or device. */
@@ -25,6 +26,8 @@ export interface Readiness {
 export interface DeviceCheckProps {
   /** What the network check needs; without it there is none. */
   network?: NetworkCheckProps['options'];
+  /** What blurs a background in calls; without it there is no switch for it. */
+  backgroundBlur?: OpenBlur;
   labels?: Partial<CheckLabels>;
   /** Whenever something was found out. */
   onReadiness?: (readiness: Readiness) => void;
@@ -37,9 +40,9 @@ type Speaker = 'untried' | 'heard' | 'confirmed' | 'silent';
  * Everything that can be found out before a call: picture, voice, sound, and each way through the network. Opens the
  * devices only when asked, or when the browser has allowed them before.
  */
-export function DeviceCheck({ network, labels: given, onReadiness, className }: DeviceCheckProps) {
+export function DeviceCheck({ network, backgroundBlur, labels: given, onReadiness, className }: DeviceCheckProps) {
   const labels = useMemo(() => ({ ...CHECK_ENGLISH, ...given }), [given]);
-  const check = useDevicePreview();
+  const check = useDevicePreview(backgroundBlur);
   const [report, setReport] = useState<NetworkReport | null>(null);
   const [speaker, setSpeaker] = useState<Speaker>('untried');
   const { preview, snapshot } = check;
@@ -143,6 +146,7 @@ function Pickers({ check: { preview, snapshot, devices }, labels }: PartProps) {
   return (
     <div className="bedside-check__pickers">
       <DevicePicker label={labels.camera} devices={devices.cameras} chosen={devices.chosen.camera} unnamed={labels.unnamed} onChoose={choose} />
+      <CheckBlur state={devices.blur} labels={labels} onChange={(wanted) => preview.setBackgroundBlur(wanted)} />
       <DevicePicker
         label={labels.microphone}
         devices={devices.microphones}

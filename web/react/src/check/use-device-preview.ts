@@ -1,4 +1,4 @@
-import { DevicePreview, type DeviceSnapshot, type PreviewSnapshot } from '@bedside/client';
+import { DevicePreview, type DeviceSnapshot, type OpenBlur, type PreviewSnapshot } from '@bedside/client';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
 export interface UseDevicePreview {
@@ -10,16 +10,16 @@ export interface UseDevicePreview {
 const nothing = () => () => undefined;
 
 /** A look in the mirror for as long as the component is there; the lights go out with it. */
-export function useDevicePreview(): UseDevicePreview {
+export function useDevicePreview(backgroundBlur?: OpenBlur): UseDevicePreview {
   const [preview, setPreview] = useState<DevicePreview | null>(null);
   useEffect(() => {
-    const made = new DevicePreview();
+    const made = new DevicePreview({ backgroundBlur });
     setPreview(made);
     return () => {
       made.close();
       setPreview(null);
     };
-  }, []);
+  }, [backgroundBlur]);
   const snapshot = useSyncExternalStore(
     preview?.subscribe ?? nothing,
     () => preview?.getSnapshot() ?? null,

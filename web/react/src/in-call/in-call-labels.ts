@@ -1,4 +1,4 @@
-import type { LineReason, LineReport, VoiceHint } from '@bedside/client';
+import type { BlurEnd, LineReason, LineReport, VoiceHint } from '@bedside/client';
 
 /** The words of what one can do and may learn during a call. */
 export interface InCallLabels {
@@ -19,6 +19,12 @@ export interface InCallLabels {
   noiseSuppression: string;
   autoGainControl: string;
   backgroundBlur: string;
+  /** On the own picture, until the first blurred one is there. */
+  blurStarting: string;
+  /** The blur ended by itself; `pictureHeld` says what is seen now. */
+  blurEnded: Record<BlurEnd, string>;
+  pictureHeld: string;
+  showWithoutBlur: string;
   moveSelfView: string;
   askVideo: string;
   askVoice: string;
@@ -67,6 +73,13 @@ export const ENGLISH_IN_CALL: InCallLabels = {
   noiseSuppression: 'Take noise away',
   autoGainControl: 'Adjust my loudness',
   backgroundBlur: 'Blur my background',
+  blurStarting: 'Blurring your background…',
+  blurEnded: {
+    slow: 'Blur was switched off: this device is too slow for it.',
+    failed: 'Your background cannot be blurred any more.',
+  },
+  pictureHeld: 'Your picture is black for now, so that nobody sees your room.',
+  showWithoutBlur: 'Show my camera without blur',
   moveSelfView: 'Move your picture to another corner',
   askVideo: 'Switch to video',
   askVoice: 'Go on by voice only',

@@ -1,10 +1,12 @@
 import { type DeviceKind, type DeviceSnapshot, type VoiceProcessing } from '@bedside/client';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { DevicePicker } from '../check/device-picker.js';
 import { CloseIcon } from '../icons.js';
 import type { VideoCallLabels } from '../labels.js';
 import type { Fullscreen } from '../use-fullscreen.js';
 import type { StillCall } from '../use-video-call.js';
+import { BlurSwitch } from './blur-switch.js';
+import { Switch } from './switch.js';
 import type { Captions } from './use-captions.js';
 import type { PictureInPicture } from './use-picture-in-picture.js';
 import type { View } from './use-view.js';
@@ -96,7 +98,14 @@ export function MorePanel({ call, labels, devices, isVideo, view, onView, fullsc
           />
         )}
         {captions.failed && <p role="status">{labels.captionsFailed}</p>}
-        {isVideo && <BlurSwitch stream={call.localStream} words={labels.backgroundBlur} />}
+        {isVideo && (
+          <BlurSwitch
+            localStream={call.localStream}
+            setBackgroundBlur={call.setBackgroundBlur}
+            state={devices?.blur ?? 'unavailable'}
+            labels={labels}
+          />
+        )}
         {devices &&
           PROCESSING.map((name) => (
             <Switch
@@ -109,34 +118,4 @@ export function MorePanel({ call, labels, devices, isVideo, view, onView, fullsc
       </div>
     </div>
   );
-}
-
-function Switch({ words, on, onChange }: { words: string; on: boolean; onChange: (on: boolean) => void }) {
-  return (
-    <label className="bedside-switch">
-      {words}
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
-    </label>
-  );
-}
-
-/** W3C Media Capture Extensions, section "backgroundBlur": done by the camera's own platform, on the device. */
-interface BlurTrack {
-  getCapabilities?: () => { backgroundBlur?: boolean[] };
-  getSettings: () => { backgroundBlur?: boolean };
-  applyConstraints: (constraints: { backgroundBlur: boolean }) => Promise<void>;
-}
-
-/** There only where the platform blurs by itself; software that pretends without knowing who is a person is none. */
-function BlurSwitch({ stream, words }: { stream: MediaStream | null; words: string }) {
-  const track = stream?.getTracks().find(({ kind }) => kind === 'video') as unknown as BlurTrack | undefined;
-  const [, redraw] = useState(0);
-  if (!track?.getCapabilities?.().backgroundBlur?.includes(true)) return null;
-  const on = track.getSettings().backgroundBlur === true;
-  const change = (backgroundBlur: boolean) =>
-    void track.applyConstraints({ backgroundBlur }).then(
-      () => redraw((count) => count + 1),
-      () => redraw((count) => count + 1),
-    );
-  return <Switch words={words} on={on} onChange={change} />;
 }

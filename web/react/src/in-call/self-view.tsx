@@ -7,14 +7,16 @@ export interface SelfViewProps {
   view: View;
   onMove: (corner: Corner) => void;
   movable: boolean;
-  labels: { you: string; cameraOff: string; moveSelfView: string };
+  /** Black is shown until the first blurred picture. */
+  blurStarting: boolean;
+  labels: { you: string; cameraOff: string; moveSelfView: string; blurStarting: string };
 }
 
 /** A finger trembles; less than this is a press. */
 const DRAG_PX = 8;
 
 /** The own picture. It can be dragged to another corner, or sent round the corners by a press or the keyboard. */
-export function SelfView({ call, view, onMove, movable, labels }: SelfViewProps) {
+export function SelfView({ call, view, onMove, movable, blurStarting, labels }: SelfViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const shows = (call.isCameraEnabled || call.isSharingScreen) && call.localStream !== null;
@@ -49,6 +51,7 @@ export function SelfView({ call, view, onMove, movable, labels }: SelfViewProps)
     >
       <video ref={call.localVideoRef} playsInline autoPlay muted hidden={!shows} aria-label={labels.you} />
       {!call.isCameraEnabled && !call.isSharingScreen && <span className="bedside-local__off">{labels.cameraOff}</span>}
+      {shows && blurStarting && !call.isSharingScreen && <span className="bedside-local__off">{labels.blurStarting}</span>}
       {movable && (
         <button
           type="button"

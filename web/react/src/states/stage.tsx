@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Avatar } from '../avatar.js';
 import { ControlBar } from '../control-bar.js';
 import { MicrophoneOffIcon, SoundIcon } from '../icons.js';
+import { BlurQuestion } from '../in-call/blur-question.js';
 import { ChatPanel } from '../in-call/chat-panel.js';
 import { FrozenFrame } from '../in-call/frozen-frame.js';
 import { Hints, LineSign } from '../in-call/hints.js';
@@ -146,6 +147,15 @@ export function Stage(props: StageProps) {
             name={peer.name}
           />
         )}
+        <BlurQuestion
+          state={devices?.blur ?? 'unavailable'}
+          labels={labels}
+          isVideo={isVideo}
+          isCameraEnabled={call.isCameraEnabled}
+          isSharingScreen={call.isSharingScreen}
+          setBackgroundBlur={call.setBackgroundBlur}
+          toggleCamera={call.toggleCamera}
+        />
         {isActive && <Hints call={call} labels={labels} />}
       </div>
       {captions.on && (
@@ -190,7 +200,14 @@ export function Stage(props: StageProps) {
       {showsChat && slots.chat && <ChatPanel call={call} labels={labels} chat={slots.chat} onClose={closeChat} />}
       {/* After the buttons, so that the keyboard comes to "mute" first. */}
       {isVideo && (
-        <SelfView call={call} view={view} onMove={(corner) => change({ corner })} movable={isActive} labels={labels} />
+        <SelfView
+          call={call}
+          view={view}
+          onMove={(corner) => change({ corner })}
+          movable={isActive}
+          blurStarting={devices?.blur === 'starting'}
+          labels={labels}
+        />
       )}
     </div>
   );

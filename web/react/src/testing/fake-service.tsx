@@ -28,6 +28,7 @@ export class FakeService {
   readonly setupPeerConnection = vi.fn(async () => ({}));
   readonly chooseDevice = vi.fn(async () => undefined);
   readonly setVoiceProcessing = vi.fn(async () => undefined);
+  readonly setBackgroundBlur = vi.fn(async () => undefined);
   readonly shareScreen = vi.fn(async () => undefined);
   readonly setVideo = vi.fn(async () => undefined);
   readonly noteDeviceChange = vi.fn();
@@ -39,6 +40,7 @@ export class FakeService {
     chosen: { microphone: null, speaker: null, camera: null },
     canChooseSpeaker: false,
     processing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    blur: 'unavailable',
     change: null,
   };
   readonly #deviceListeners = new Set<() => void>();

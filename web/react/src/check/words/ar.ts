@@ -27,6 +27,13 @@ export const CHECK_ARABIC: CheckLabels = {
   speak: 'قل بضع كلمات: ينبغي أن يتحرك الشريط.',
   heardYou: 'نحن نسمعك.',
   refusedDevice: 'تعذّر فتح هذا الجهاز. يستمر الجهاز السابق.',
+  backgroundBlur: 'تمويه الخلفية',
+  blurStarting: 'جارٍ تمويه الخلفية…',
+  blurEnded: {
+    slow: 'أُوقف التمويه: هذا الجهاز أبطأ من أن يقوم به.',
+    failed: 'لا يمكن تمويه خلفيتك.',
+  },
+  showWithoutBlur: 'إظهار الكاميرا دون تمويه',
   playTone: 'تشغيل نغمة',
   playing: 'جارٍ التشغيل…',
   toneHeard: 'سمع الميكروفون النغمة: السماعة والميكروفون يعملان.',

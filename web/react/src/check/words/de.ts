@@ -27,6 +27,13 @@ export const CHECK_GERMAN: CheckLabels = {
   speak: 'Sagen Sie ein paar Worte: Der Balken sollte sich bewegen.',
   heardYou: 'Wir hören Sie.',
   refusedDevice: 'Dieses Gerät ließ sich nicht öffnen. Es geht mit dem bisherigen weiter.',
+  backgroundBlur: 'Hintergrund unscharf machen',
+  blurStarting: 'Ihr Hintergrund wird unscharf gemacht…',
+  blurEnded: {
+    slow: 'Die Unschärfe wurde ausgeschaltet: Dieses Gerät ist zu langsam dafür.',
+    failed: 'Ihr Hintergrund kann nicht unscharf gemacht werden.',
+  },
+  showWithoutBlur: 'Kamera ohne Unschärfe zeigen',
   playTone: 'Ton abspielen',
   playing: 'Wird abgespielt…',
   toneHeard: 'Ihr Mikrofon hat den Ton gehört: Lautsprecher und Mikrofon funktionieren.',

@@ -27,6 +27,13 @@ export const CHECK_ENGLISH: CheckLabels = {
   speak: 'Say a few words: the bar should move.',
   heardYou: 'We hear you.',
   refusedDevice: 'That device could not be opened. The one before goes on.',
+  backgroundBlur: 'Blur my background',
+  blurStarting: 'Blurring your background…',
+  blurEnded: {
+    slow: 'Blur was switched off: this device is too slow for it.',
+    failed: 'Your background cannot be blurred.',
+  },
+  showWithoutBlur: 'Show my camera without blur',
   playTone: 'Play a tone',
   playing: 'Playing…',
   toneHeard: 'Your microphone heard the tone: speaker and microphone work.',

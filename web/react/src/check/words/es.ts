@@ -27,6 +27,13 @@ export const CHECK_SPANISH: CheckLabels = {
   speak: 'Diga unas palabras: la barra debería moverse.',
   heardYou: 'Le oímos.',
   refusedDevice: 'No se pudo abrir ese dispositivo. Sigue el anterior.',
+  backgroundBlur: 'Desenfocar mi fondo',
+  blurStarting: 'Desenfocando su fondo…',
+  blurEnded: {
+    slow: 'Se ha desactivado el desenfoque: este dispositivo es demasiado lento.',
+    failed: 'No se puede desenfocar su fondo.',
+  },
+  showWithoutBlur: 'Mostrar mi cámara sin desenfoque',
   playTone: 'Reproducir un tono',
   playing: 'Reproduciendo…',
   toneHeard: 'Su micrófono oyó el tono: el altavoz y el micrófono funcionan.',

@@ -27,6 +27,13 @@ export const CHECK_FRENCH: CheckLabels = {
   speak: 'Dites quelques mots : la barre devrait bouger.',
   heardYou: 'Nous vous entendons.',
   refusedDevice: 'Cet appareil n’a pas pu être ouvert. Le précédent continue.',
+  backgroundBlur: 'Flouter mon arrière-plan',
+  blurStarting: 'Floutage de votre arrière-plan…',
+  blurEnded: {
+    slow: 'Le flou a été désactivé : cet appareil est trop lent.',
+    failed: 'Votre arrière-plan ne peut pas être flouté.',
+  },
+  showWithoutBlur: 'Montrer ma caméra sans flou',
   playTone: 'Jouer un son',
   playing: 'Lecture…',
   toneHeard: 'Votre micro a entendu le son : haut-parleur et micro fonctionnent.',

@@ -18,6 +18,13 @@ export const ARABIC_IN_CALL: InCallLabels = {
   noiseSuppression: 'إزالة الضجيج',
   autoGainControl: 'ضبط مستوى صوتي',
   backgroundBlur: 'تمويه الخلفية',
+  blurStarting: 'جارٍ تمويه الخلفية…',
+  blurEnded: {
+    slow: 'أُوقف التمويه: هذا الجهاز أبطأ من أن يقوم به.',
+    failed: 'لم يعد تمويه خلفيتك ممكنًا.',
+  },
+  pictureHeld: 'صورتك سوداء الآن كي لا يرى أحد غرفتك.',
+  showWithoutBlur: 'إظهار الكاميرا دون تمويه',
   moveSelfView: 'نقل صورتك إلى زاوية أخرى',
   askVideo: 'الانتقال إلى الفيديو',
   askVoice: 'المتابعة بالصوت فقط',

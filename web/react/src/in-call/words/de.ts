@@ -18,6 +18,13 @@ export const GERMAN_IN_CALL: InCallLabels = {
   noiseSuppression: 'Geräusche entfernen',
   autoGainControl: 'Lautstärke anpassen',
   backgroundBlur: 'Hintergrund unscharf machen',
+  blurStarting: 'Ihr Hintergrund wird unscharf gemacht…',
+  blurEnded: {
+    slow: 'Die Unschärfe wurde ausgeschaltet: Dieses Gerät ist zu langsam dafür.',
+    failed: 'Ihr Hintergrund kann nicht mehr unscharf gemacht werden.',
+  },
+  pictureHeld: 'Ihr Bild ist vorerst schwarz, damit niemand Ihr Zimmer sieht.',
+  showWithoutBlur: 'Kamera ohne Unschärfe zeigen',
   moveSelfView: 'Ihr Bild in eine andere Ecke schieben',
   askVideo: 'Zu Video wechseln',
   askVoice: 'Nur mit Ton weiter',

@@ -18,6 +18,13 @@ export const SPANISH_IN_CALL: InCallLabels = {
   noiseSuppression: 'Quitar el ruido',
   autoGainControl: 'Ajustar mi volumen',
   backgroundBlur: 'Desenfocar mi fondo',
+  blurStarting: 'Desenfocando su fondo…',
+  blurEnded: {
+    slow: 'Se ha desactivado el desenfoque: este dispositivo es demasiado lento.',
+    failed: 'Ya no se puede desenfocar su fondo.',
+  },
+  pictureHeld: 'Por ahora su imagen está en negro, para que nadie vea su habitación.',
+  showWithoutBlur: 'Mostrar mi cámara sin desenfoque',
   moveSelfView: 'Mover su imagen a otra esquina',
   askVideo: 'Pasar a vídeo',
   askVoice: 'Seguir solo con voz',

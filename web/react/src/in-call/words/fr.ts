@@ -18,6 +18,13 @@ export const FRENCH_IN_CALL: InCallLabels = {
   noiseSuppression: 'Supprimer le bruit',
   autoGainControl: 'Ajuster mon volume',
   backgroundBlur: 'Flouter mon arrière-plan',
+  blurStarting: 'Floutage de votre arrière-plan…',
+  blurEnded: {
+    slow: 'Le flou a été désactivé : cet appareil est trop lent.',
+    failed: 'Votre arrière-plan ne peut plus être flouté.',
+  },
+  pictureHeld: 'Votre image est noire pour l’instant, afin que personne ne voie votre pièce.',
+  showWithoutBlur: 'Montrer ma caméra sans flou',
   moveSelfView: 'Déplacer votre image dans un autre coin',
   askVideo: 'Passer à la vidéo',
   askVoice: 'Continuer par la voix seule',

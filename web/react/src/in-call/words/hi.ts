@@ -18,6 +18,13 @@ export const HINDI_IN_CALL: InCallLabels = {
   noiseSuppression: 'शोर हटाएँ',
   autoGainControl: 'मेरी आवाज़ का स्तर ठीक रखें',
   backgroundBlur: 'मेरी पृष्ठभूमि धुंधली करें',
+  blurStarting: 'आपकी पृष्ठभूमि धुंधली की जा रही है…',
+  blurEnded: {
+    slow: 'धुंधलापन बंद कर दिया गया: यह डिवाइस इसके लिए बहुत धीमा है।',
+    failed: 'आपकी पृष्ठभूमि अब धुंधली नहीं की जा सकती।',
+  },
+  pictureHeld: 'अभी आपकी तस्वीर काली है, ताकि कोई आपका कमरा न देखे।',
+  showWithoutBlur: 'धुंधलेपन के बिना मेरा कैमरा दिखाएँ',
   moveSelfView: 'अपनी तस्वीर दूसरे कोने में ले जाएँ',
   askVideo: 'वीडियो पर जाएँ',
   askVoice: 'केवल आवाज़ से जारी रखें',
