@@ -98,6 +98,11 @@ describe('devices in a call', () => {
     expect(devices.granted).toHaveLength(2);
   });
 
+  it('says so where an application brought nothing to blur with', () => {
+    expect(() => desk.blurBackground(true)).toThrow(expect.objectContaining({ code: 'no_blur' }));
+    expect(streams).toEqual([]);
+  });
+
   it('opens the microphone again where the browser cannot switch it', async () => {
     devices.granted[0]!.stubborn = true;
     await desk.setProcessing({ noiseSuppression: false });
