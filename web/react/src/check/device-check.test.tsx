@@ -1,4 +1,5 @@
 // What a patient sees before a call: each thing that is missing is named with the next step, and what was found is told.
+import type { OpenBlur } from '@bedside/client';
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceCheck, type Readiness } from './device-check.js';
@@ -66,6 +67,36 @@ describe('DeviceCheck', () => {
     await screen.findByText(CHECK_ENGLISH.speak);
     unmount();
     expect(stop).toHaveBeenCalledTimes(2);
+  });
+
+  it('tries the blur before the call, says what came of it, and keeps the choice', async () => {
+    const begun: { end: (why: 'slow' | 'failed') => void; signal: AbortSignal }[] = [];
+    const backgroundBlur: OpenBlur = async (_camera, signal, end) => {
+      begun.push({ end, signal });
+      return track('video') as unknown as MediaStreamTrack;
+    };
+    install(grant);
+    render(<DeviceCheck backgroundBlur={backgroundBlur} />);
+    open();
+    const on = () => screen.getByRole<HTMLInputElement>('switch', { name: CHECK_ENGLISH.backgroundBlur });
+    await screen.findByRole('switch');
+    expect(on().checked).toBe(false);
+    fireEvent.click(on());
+    await waitFor(() => expect(on().checked).toBe(true));
+    act(() => begun[0]!.end('slow'));
+    expect(screen.getByText(CHECK_ENGLISH.blurEnded.slow)).toBeTruthy();
+    expect([on().checked, begun[0]!.signal.aborted]).toEqual([false, true]);
+    fireEvent.click(screen.getByRole('button', { name: CHECK_ENGLISH.showWithoutBlur }));
+    expect(screen.queryByText(CHECK_ENGLISH.blurEnded.slow)).toBeNull();
+    expect(JSON.parse(localStorage.getItem('bedside.devices')!)).toMatchObject({ blur: false });
+  });
+
+  it('has no switch for a blur where nothing blurs', async () => {
+    install(grant);
+    render(<DeviceCheck />);
+    open();
+    await screen.findByText(CHECK_ENGLISH.speak);
+    expect(screen.queryByRole('switch')).toBeNull();
   });
 
   it('lists the devices by name and remembers the choice', async () => {
