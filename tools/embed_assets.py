@@ -17,6 +17,10 @@ PACKED = {".png", ".jpg", ".woff2", ".mp3", ".ogg"}
 LEAST_GAIN = 0.95
 
 
+def is_copy(path):
+    return path.suffix in {".br", ".gz"} and path.with_suffix("").exists()
+
+
 def write_if_changed(path, content):
     if path.exists() and path.read_bytes() == content:
         return
@@ -83,8 +87,9 @@ def main(arguments):
     folder, out = Path(arguments[0]), Path(arguments[1])
     out.mkdir(parents=True, exist_ok=True)
     sections, rows = [], []
-    # Source maps are for whoever builds, not for whoever calls.
-    files = [f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix != ".map"] if folder.is_dir() else []
+    # Source maps are for whoever builds, not for whoever calls; what the page's build compressed is for other servers.
+    found = sorted(folder.rglob("*")) if folder.is_dir() else []
+    files = [f for f in found if f.is_file() and f.suffix != ".map" and not is_copy(f)]
     for number, path in enumerate(files):
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()[:20]

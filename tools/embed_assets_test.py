@@ -29,6 +29,13 @@ class Embed(unittest.TestCase):
         self.assertIn('"/assets/dot.png"', table)
         self.assertNotIn(".map", table)
 
+    def test_leaves_out_copies_that_were_compressed_before(self):
+        (self.page / "index.html.br").write_bytes(b"small")
+        (self.page / "archive.gz").write_bytes(b"a file of its own")
+        table, _ = self.embed()
+        self.assertNotIn("index.html.br", table)
+        self.assertIn('"/archive.gz"', table)
+
     def test_compresses_text_and_leaves_packed_formats(self):
         _, assembler = self.embed()
         self.assertIn("_0_plain", assembler)
