@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
-const worth = /\.(html|js|css|svg|json|wasm|webmanifest|txt)$/;
+const worth = /\.(html|js|css|svg|json|wasm|tflite|webmanifest|txt)$/;
 const smallest = 512;
+/** Above this the last percent is not worth half a minute of every build. */
+const large = 1024 * 1024;
 
 for (const name of readdirSync(dist, { recursive: true })) {
   const path = join(dist, name);
@@ -14,7 +16,7 @@ for (const name of readdirSync(dist, { recursive: true })) {
   const bytes = readFileSync(path);
   const brotli = brotliCompressSync(bytes, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_QUALITY]: bytes.length > large ? 9 : 11,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       [constants.BROTLI_PARAM_MODE]: name.endsWith('.wasm') ? constants.BROTLI_MODE_GENERIC : constants.BROTLI_MODE_TEXT,
     },

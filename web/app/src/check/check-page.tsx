@@ -4,6 +4,7 @@ import '@bedside/react/styles.css';
 import '@bedside/react/check.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from '../base/use-store';
+import { backgroundBlur } from '../blur/blur';
 import { useWorkspace } from '../context';
 import { language, t } from '../i18n/i18n';
 import { Loading } from '../ui/state';
@@ -26,7 +27,7 @@ export default function CheckPage() {
           <p className="soft">
             {labels.lead} {t('check.shared')}
           </p>
-          <DeviceCheck labels={labels} network={network} onReadiness={tell} />
+          <DeviceCheck labels={labels} backgroundBlur={backgroundBlur} network={network} onReadiness={tell} />
         </div>
       </div>
     </section>

@@ -3,6 +3,7 @@ import { Owner } from '../base/owner';
 import { startWorker } from '../base/worker';
 import type { KeyValue } from '../base/storage';
 import { createStore } from '../base/store';
+import { backgroundBlur } from '../blur/blur';
 import { endedStaysMs } from '../calls/ended';
 import type { AlertTaste, IncomingCalls } from '../calls/incoming';
 import { incomingOnThisPage } from '../calls/incoming-page';
@@ -70,6 +71,7 @@ export class Workspace {
       supabase: backend,
       userId: me,
       serverUrl: location.origin,
+      backgroundBlur,
       ring: parts.taste().ring,
       connectWhileRinging: parts.taste().early ? 'care' : 'never',
     });

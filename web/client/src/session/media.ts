@@ -149,6 +149,7 @@ export class MediaDriver {
     let attempt = await this.#openOne(kind, deviceId);
     if (attempt.failed[0]?.reason === 'in_use' && epoch === this.#epoch) {
       // Phones open one camera at a time: let go of the old one first.
+      if (kind === 'video') this.#blur.serve(null);
       old.onended = null;
       old.stop();
       attempt = await this.#openOne(kind, deviceId);
