@@ -57,6 +57,9 @@ struct Account {
   Instant updated_at{};
 };
 
+// Somebody who came by a link into a room (docs/auth.md).
+inline bool is_guest(const Account& account) { return account.app_metadata.contains("guest_room"); }
+
 // Makes the account and its public.users row.
 struct NewAccount {
   Account account;
@@ -119,13 +122,25 @@ struct ChangedAccount {
   std::vector<SessionId> ended;  // Sessions that this very change has ended.
 };
 
+// When a session ends by itself (store/session_end.h). None: never.
+struct SessionRules {
+  std::optional<Duration> timebox;        // After it began.
+  std::optional<Duration> guest_timebox;  // The same for a guest.
+  std::optional<Duration> idle;           // After it was heard of last.
+};
+
 struct RefreshRequest {
   SessionId session;
   std::int64_t counter = 0;  // From the token.
   Instant now{};
-  Duration reuse_interval{};                // An older ancestor is forgiven for this long after its use.
-  std::optional<Duration> session_timebox;  // None: a session lives until it is ended.
-  std::optional<Duration> session_idle;
+  Duration reuse_interval{};  // An older ancestor is forgiven for this long after its use.
+  SessionRules rules;
+};
+
+struct SweepRequest {
+  Instant now{};
+  Duration keep_ended{};                  // How long an ended session is remembered.
+  std::optional<Duration> guest_timebox;  // Of SessionRules.
 };
 
 enum class TokenUse : std::uint8_t { kSignup, kInvite, kMagicLink, kRecovery };
@@ -248,8 +263,9 @@ class AuthStore {
   // sessions that ended with it.
   virtual void erase_person(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) = 0;
 
-  // Forgets what nobody can name any more: old ended sessions, used refresh counters, one-time tokens past their time.
-  virtual void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) = 0;
+  // Ends the sessions of guests who did not come back before their time was over, and forgets what nobody can name any
+  // more: old ended sessions, used refresh counters, one-time tokens past their time. Answers how many it forgot.
+  virtual void sweep(SweepRequest request, AuthDone<std::int64_t> done) = 0;
 };
 
 }  // namespace bedside::store

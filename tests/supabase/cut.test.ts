@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { withConfig } from './lib/config.ts';
 import { Heard, subscribe, type Status } from './lib/events.ts';
 import { onlyOnPostgres } from './lib/only.ts';
-import { makeRoom, serviceClient, signUp, type Person } from './lib/people.ts';
+import { connect, makeRoom, serviceClient, signUp, type Person } from './lib/people.ts';
 import { startServer, type TestServer } from './lib/server.ts';
 
 const kSecret = 'an external secret of some forty characters';
@@ -16,7 +16,7 @@ let server: TestServer;
 let doctor: Person;
 
 beforeAll(async () => {
-  server = await startServer(withConfig(`[auth]\nexternal_jwt_secret = "${kSecret}"\n`));
+  server = await startServer(withConfig(`[auth]\nexternal_jwt_secret = "${kSecret}"\nguest_session_seconds = ${kLifeSeconds}\n`));
   doctor = await signUp(server, 'doctor', 'doctor');
 });
 afterAll(async () => server?.stop());
@@ -32,7 +32,10 @@ interface Victim extends Person {
 async function victim(token?: (person: Person) => string): Promise<Victim> {
   const person = await signUp(server, 'patient', 'patient');
   const room = await makeRoom(doctor, person);
-  const stolen = token?.(person) ?? (await person.client.auth.getSession()).data.session!.access_token;
+  return listensWith(token?.(person) ?? (await person.client.auth.getSession()).data.session!.access_token, person, room);
+}
+
+async function listensWith(stolen: string, person: Person, room: string): Promise<Victim> {
   const thief: SupabaseClient = createClient(server.url, server.anonKey, { accessToken: async () => stolen, realtime: { transport: WebSocket as never } });
   const heard = new Heard<string>();
   const channel = thief.channel('room').on('postgres_changes', { event: 'INSERT', schema: 'public', table: 'messages', filter: `room_id=eq.${room}` }, (change) => heard.push((change.new as { body: string }).body));
@@ -108,5 +111,20 @@ test('out of time', async () => {
     return `${input}.${createHmac('sha256', kSecret).update(input).digest('base64url')}`;
   });
   await isClosed(one, kLifeSeconds * 1_000 + kWithinMs);
+  await isDeaf(one);
+});
+
+test('the guest of a join link whose visit is over', async () => {
+  const room = await makeRoom(doctor);
+  const { token } = (await doctor.client.rpc('make_join_link', { room_id: room })).data as { token: string };
+  const answer = await fetch(`${server.url}/bedside/v1/join`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token, name: 'Gus' }) });
+  const guest = (await answer.json()) as { access_token: string; refresh_token: string; expires_in: number; user: { id: string } };
+  expect(guest.expires_in).toBeLessThanOrEqual(kLifeSeconds);
+  const person = { id: guest.user.id, email: '', client: connect(server) };
+  const one = await listensWith(guest.access_token, person, room);
+  await isClosed(one, kLifeSeconds * 1_000 + kWithinMs);
+  // What the guest's own client is told, which signs out by it.
+  const refreshed = await person.client.auth.refreshSession({ refresh_token: guest.refresh_token });
+  expect(refreshed.error).toMatchObject({ status: 400, code: 'session_expired' });
   await isDeaf(one);
 });

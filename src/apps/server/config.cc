@@ -103,6 +103,15 @@ Setter per_second_into(Place place, double burst_seconds) {
   };
 }
 
+bool set_guest_session(Config& config, const toml::node& node) {
+  constexpr std::int64_t kYear = 31'536'000;
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < 0 || *value > kYear) return false;
+  config.auth.sessions.guest_timebox = std::nullopt;
+  if (*value > 0) config.auth.sessions.guest_timebox = std::chrono::seconds(*value);
+  return true;
+}
+
 bool set_origins(Config& config, const toml::node& node) {
   const auto texts = strings_of(node);
   if (!texts) return false;
@@ -271,6 +280,7 @@ const std::vector<Key>& keys() {
       {"auth.access_token_seconds", "a number from 60 to 86400",
        seconds_into(
            [](Config & c) -> auto& { return c.auth.access_token_life; }, 60, kDay)},
+      {"auth.guest_session_seconds", "a number of seconds up to 31536000, or 0 for no end", set_guest_session},
       {"auth.site_url", "a URL", text_into([](Config & c) -> auto& { return c.auth.site_url; })},
       {"auth.redirect_allow_list", "a list of URLs",
        texts_into([](Config & c) -> auto& { return c.auth.redirect_allow_list; })},

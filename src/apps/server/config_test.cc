@@ -34,6 +34,7 @@ TEST(Config, HasTheOriginalsIceServersAndALocalDoorByDefault) {
   EXPECT_EQ(config.ice_servers[0].urls[0], "stun:stun.l.google.com:19302");
   EXPECT_EQ(config.listen.front().text(), "http://localhost:8080");
   EXPECT_TRUE(config.auth.sign_up);
+  EXPECT_EQ(config.auth.sessions.guest_timebox, 12h);
   EXPECT_GE(config.limits.socket_idle_timeout, 90s);
 }
 
@@ -51,6 +52,7 @@ key = "k.pem"
 sign_up = false
 min_password_length = 10
 access_token_seconds = 600
+guest_session_seconds = 0
 external_jwt_secret = "0123456789012345678901234567890123"
 [calls]
 ice_servers = [{urls = ["turn:r.example?transport=udp"], username = "u", credential = "c"}]
@@ -68,6 +70,7 @@ socket_idle_timeout_seconds = 120
   EXPECT_FALSE(config.auth.sign_up);
   EXPECT_EQ(config.auth.min_password_length, 10u);
   EXPECT_EQ(config.auth.access_token_life, 600s);
+  EXPECT_EQ(config.auth.sessions.guest_timebox, std::nullopt);
   EXPECT_EQ(config.keys.external_jwt_secret.size(), 34u);
   EXPECT_THAT(config.ice_servers, ElementsAre(service::IceServer{{"turn:r.example?transport=udp"}, "u", "c"}));
   EXPECT_EQ(config.limits.max_connections, 7u);
@@ -122,6 +125,7 @@ http_messages_per_second = 3
 
 TEST(Config, SaysFileLineKeyAndWhatIsAllowed) {
   EXPECT_EQ(complaint("\n[auth]\nsign_up = \"yes\""), "bedside.toml:3: auth.sign_up: allowed is true or false");
+  EXPECT_THAT(complaint("[auth]\nguest_session_seconds = -1"), HasSubstr("or 0 for no end"));
   EXPECT_THAT(complaint("log_level = \"loud\""),
               AllOf(StartsWith("bedside.toml:1: log_level: "), HasSubstr("\"debug\"")));
   EXPECT_THAT(complaint("listen = [\"localhost:1\"]"), StartsWith("bedside.toml:1: listen: allowed is a list of"));

@@ -32,7 +32,6 @@ store::NewAccount new_account(std::string email, boost::json::object user_metada
 
 // Somebody who came by a link into a room (docs/auth.md): no e-mail address, no password, one room.
 store::NewAccount new_guest(std::string name, Instant now);
-inline bool is_guest(const store::Account& account) { return account.app_metadata.contains("guest_room"); }
 
 struct PersonRequest {
   std::string email;

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
 #include "service/policy/throttle.h"
+#include "store/auth_store.h"
 
 namespace bedside::service {
 
@@ -37,8 +37,7 @@ struct AuthOptions {
   Duration access_token_life = 3600s;
   Duration reuse_interval = 10s;
   Duration one_time_token_life = 3600s;
-  std::optional<Duration> session_timebox;
-  std::optional<Duration> session_idle;
+  store::SessionRules sessions{.timebox = {}, .guest_timebox = 12h, .idle = {}};
   std::string version;
   AuthLimits limits;
 };

@@ -186,7 +186,8 @@ void AuthService::on_revoked(const store::Revoked& revoked) {
 }
 
 void AuthService::sweep() {
-  core_->store.sweep(core_->loop.now(), core_->options.access_token_life * 2, [](auto) {});
+  const AuthOptions& options = core_->options;
+  core_->store.sweep({core_->loop.now(), options.access_token_life * 2, options.sessions.guest_timebox}, [](auto) {});
   sweep_timer_ = core_->loop.after(auth::kSweepEvery, [this] { sweep(); });
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/session_end.h"
+
 namespace bedside::store::sqlite::auth {
 namespace {
 
@@ -90,14 +92,19 @@ Outcome<bool> within_reuse_interval(Connection& connection, const RefreshRequest
   return used_at && *used_at + request.reuse_interval >= request.now;
 }
 
-bool expired(const Session& session, const RefreshRequest& request) {
-  if (request.session_timebox && session.created_at + *request.session_timebox <= request.now) return true;
-  return request.session_idle && session.refreshed_at + *request.session_idle <= request.now;
-}
-
 Failure ending(Connection& connection, const RefreshRequest& request, AuthRefusal why) {
   if (const auto ended = end_one(connection, request.session, request.now); !ended) return ended.error();
   return {why, true};
+}
+
+JobStatus end_guests(Connection& connection, const SweepRequest& request) {
+  if (!request.guest_timebox) return {};
+  auto cursor = connection.prepare(
+      "UPDATE auth_sessions SET ended_at = ? WHERE ended_at IS NULL AND created_at <= ? "
+      "AND user_id IN (SELECT user_id FROM room_guests)");
+  if (!cursor) return Failure(cursor.error());
+  cursor->bind(to_iso(request.now)).bind(to_iso(request.now - *request.guest_timebox));
+  return finish(*cursor);
 }
 
 Outcome<std::int64_t> forget(Connection& connection, std::string_view sql, Instant before) {
@@ -144,7 +151,7 @@ Outcome<AccountSession> refresh_session(Connection& connection, const RefreshReq
   auto found = find_session(connection, request.session);
   if (!found) return found;
   if (found->account.banned_until && *found->account.banned_until > request.now) return Failure(AuthRefusal::kBanned);
-  if (expired(found->session, request)) return ending(connection, request, AuthRefusal::kSessionExpired);
+  if (has_expired(*found, request.rules, request.now)) return ending(connection, request, AuthRefusal::kSessionExpired);
 
   const std::int64_t active = found->session.refresh_counter;
   // A counter past the active one was issued by us before a backup was put back; its holder is the rightful one.
@@ -220,10 +227,12 @@ Outcome<Refused> refused_since(Connection& connection, Instant since, Instant no
   }
 }
 
-Outcome<std::int64_t> sweep(Connection& connection, Instant now, Duration keep_ended) {
-  const auto sessions = forget(connection, "DELETE FROM auth_sessions WHERE ended_at < ?", now - keep_ended);
+Outcome<std::int64_t> sweep(Connection& connection, const SweepRequest& request) {
+  if (const auto done = end_guests(connection, request); !done) return done.error();
+  const auto sessions =
+      forget(connection, "DELETE FROM auth_sessions WHERE ended_at < ?", request.now - request.keep_ended);
   if (!sessions) return sessions;
-  const auto tokens = forget(connection, "DELETE FROM auth_one_time_tokens WHERE expires_at < ?", now);
+  const auto tokens = forget(connection, "DELETE FROM auth_one_time_tokens WHERE expires_at < ?", request.now);
   if (!tokens) return tokens;
   return *sessions + *tokens;
 }

@@ -16,6 +16,6 @@ Outcome<std::vector<SessionId>> end_sessions(Connection& connection, UserId user
                                              std::optional<SessionId> current, Instant now);
 Outcome<std::vector<Session>> list_sessions(Connection& connection, UserId user);
 Outcome<Refused> refused_since(Connection& connection, Instant since, Instant now);
-Outcome<std::int64_t> sweep(Connection& connection, Instant now, Duration keep_ended);
+Outcome<std::int64_t> sweep(Connection& connection, const SweepRequest& request);
 
 }  // namespace bedside::store::sqlite::auth

@@ -128,14 +128,14 @@ TEST_F(AuthSessions, ASessionPastItsTimeBoxOrIdleExpires) {
   const SessionId idle = open();
   world.now += 2h;
   auto request_boxed = request(boxed, 1);
-  request_boxed.session_timebox = 1h;
+  request_boxed.rules.timebox = 1h;
   const auto refused = refresh_session(*world.db, request_boxed);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().why, AuthRefusal::kSessionExpired);
   EXPECT_FALSE(find_session(*world.db, boxed).ok());
 
   auto request_idle = request(idle, 1);
-  request_idle.session_idle = 3h;
+  request_idle.rules.idle = 3h;
   EXPECT_TRUE(refresh_session(*world.db, request_idle).ok());
   world.now += 4h;
   request_idle.counter = 2;
@@ -193,8 +193,8 @@ TEST_F(AuthSessions, SweepingForgetsWhatNobodyCanNameAnyMore) {
   const SessionId ended = open();
   const SessionId alive = open();
   ASSERT_TRUE(end_sessions(*world.db, ada, EndScope::kThis, ended, world.now).ok());
-  EXPECT_EQ(*sweep(*world.db, world.now, 1h), 0);
-  EXPECT_EQ(*sweep(*world.db, world.now + 2h, 1h), 1);
+  EXPECT_EQ(*sweep(*world.db, {world.now, 1h, std::nullopt}), 0);
+  EXPECT_EQ(*sweep(*world.db, {world.now + 2h, 1h, std::nullopt}), 1);
   EXPECT_TRUE(find_session(*world.db, alive).ok());
   EXPECT_EQ(world.one("SELECT count(*) FROM auth_refresh_tokens"), "1");
 }

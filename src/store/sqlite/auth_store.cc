@@ -131,8 +131,8 @@ class SqliteAuthStore final : public AuthStore {
   void erase_person(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) override {
     write<std::vector<SessionId>>([id, now](Connection& c) { return erased(c, id, now); }, std::move(done));
   }
-  void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) override {
-    write<std::int64_t>([=](Connection& c) { return auth::sweep(c, now, keep_ended); }, std::move(done));
+  void sweep(SweepRequest request, AuthDone<std::int64_t> done) override {
+    write<std::int64_t>([request](Connection& c) { return auth::sweep(c, request); }, std::move(done));
   }
 
  private:

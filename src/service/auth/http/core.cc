@@ -8,6 +8,7 @@
 #include "service/auth/device.h"
 #include "service/auth/http/views.h"
 #include "service/auth/refresh_token.h"
+#include "store/session_end.h"
 
 namespace bedside::service::auth {
 namespace {
@@ -112,7 +113,12 @@ bool Core::require_admin(Exchange& exchange) const {
 }
 
 std::optional<boost::json::object> Core::issue(const store::AccountSession& signed_in, Instant now) const {
-  const Duration life = options.access_token_life;
+  Duration life = options.access_token_life;
+  if (const auto end = store::boxed_end(signed_in, options.sessions)) {
+    // No token outlives its session.
+    const auto left = *end - std::chrono::floor<std::chrono::seconds>(now);
+    life = std::clamp(std::chrono::duration_cast<Duration>(left), Duration::zero(), life);
+  }
   const auto access_token = keys->sign(access_claims(signed_in, issuer(), now, life));
   if (!access_token) return std::nullopt;
   const std::string refresh = write_refresh_token(*keys, {signed_in.session.id, signed_in.session.refresh_counter});

@@ -98,6 +98,36 @@ TEST_F(JoinByLink, IsNoPlaceForGuessing) {
   EXPECT_EQ(look(token).status, 200);
 }
 
+TEST_F(JoinByLink, LetsInForADayOfWorkAndNoLonger) {
+  const Answer in = join(token);
+  EXPECT_EQ(in.body.at("expires_in"), 3600);
+  world.loop.advance(11h + 59min);
+  const Answer late = world.refresh(in.refresh_token());
+  ASSERT_EQ(late.status, 200) << late.raw;
+  // A token never outlives its session, and is refused where nobody asks the database.
+  EXPECT_EQ(late.body.at("expires_in"), 60);
+  const TokenAccess door(world.keys, &world.book);
+  std::vector<Revocation> heard;
+  world.book.subscribe([&](const Revocation& revocation) { heard.push_back(revocation); });
+  EXPECT_TRUE(door.verify(late.access_token(), world.loop.now()).ok());
+  world.loop.advance(59s + 700ms);
+  // One that is good for no second would be taken for none by the client.
+  EXPECT_EQ(world.refresh(late.refresh_token()).body.at("expires_in"), 1);
+  world.loop.advance(300ms);
+  EXPECT_FALSE(door.verify(late.access_token(), world.loop.now()).ok());
+  EXPECT_EQ(world.refresh(late.refresh_token()).code(), "400 session_expired");
+  EXPECT_EQ(heard.size(), 1U);
+  EXPECT_EQ(world.refresh(late.refresh_token()).code(), "400 refresh_token_not_found");
+}
+
+TEST_F(JoinByLink, EndsTheSessionOfAGuestWhoDoesNotComeBack) {
+  ASSERT_EQ(join(token).status, 200);
+  world.service->start([](bool) {});
+  world.loop.advance(13h);
+  EXPECT_EQ(world.one("SELECT count(*) FROM auth_sessions WHERE method = 'link' AND ended_at IS NOT NULL"), "1");
+  EXPECT_EQ(world.one("SELECT count(*) FROM auth_sessions WHERE method <> 'link' AND ended_at IS NULL"), "1");
+}
+
 TEST_F(JoinByLink, MakesAGuestAndNoAccountOfTheirOwn) {
   const Answer in = join(token);
   EXPECT_EQ(world.put("/user", {{"password", "a new password"}}, world.as(in)).code(), "403 guest_account");

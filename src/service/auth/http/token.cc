@@ -123,8 +123,7 @@ void refresh_grant(const CorePtr& core, const ExchangePtr& exchange) {
   request.counter = token->counter;
   request.now = exchange->now();
   request.reuse_interval = core->options.reuse_interval;
-  request.session_timebox = core->options.session_timebox;
-  request.session_idle = core->options.session_idle;
+  request.rules = core->options.sessions;
   core->store.refresh_session(
       request, [core, exchange, session = token->session](Result<store::AccountSession, store::AuthRefusal> refreshed) {
         if (refreshed) return core->send_session(*exchange, *refreshed);

@@ -187,7 +187,7 @@ TEST(RefreshGrant, NewMetadataIsInTheNextToken) {
 
 TEST(RefreshGrant, ASessionCanHaveAnEnd) {
   AuthOptions options;
-  options.session_timebox = 24h;
+  options.sessions.timebox = 24h;
   AuthWorld world(options);
   Answer ada = world.sign_up("ada@example.org");
   world.loop.advance(23h);

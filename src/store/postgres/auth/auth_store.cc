@@ -109,8 +109,8 @@ class PostgresAuthStore final : public AuthStore {
   void erase_person(UserId id, Instant now, AuthDone<std::vector<SessionId>> done) override {
     start<std::vector<SessionId>>([=](Transaction& tx) { return auth::erase_person(tx, id, now); }, std::move(done));
   }
-  void sweep(Instant now, Duration keep_ended, AuthDone<std::int64_t> done) override {
-    start<std::int64_t>([=](Transaction& tx) { return auth::sweep(tx, now, keep_ended); }, std::move(done));
+  void sweep(SweepRequest request, AuthDone<std::int64_t> done) override {
+    start<std::int64_t>([request](Transaction& tx) { return auth::sweep(tx, request); }, std::move(done));
   }
 
  private:

@@ -84,6 +84,38 @@ TEST_F(Guests, AreToldWhyALinkIsGoodNoMore) {
   EXPECT_EQ(sql("SELECT count(*) FROM bedside.room_guests"), "0");
 }
 
+TEST_F(Guests, HaveASessionThatEndsByItself) {
+  const auto joined = join(token);
+  ASSERT_TRUE(joined.ok());
+  RefreshRequest request;
+  request.session = joined->signed_in.session.id;
+  request.counter = 1;
+  request.rules.guest_timebox = 12h;
+  request.now = now + 11h;
+  ASSERT_TRUE(ask<AccountSession>([&](auto done) { store->refresh_session(request, done); }).ok());
+  request.counter = 2;
+  request.now = now + 12h;
+  EXPECT_EQ(ask<AccountSession>([&](auto done) { store->refresh_session(request, done); }).error(),
+            AuthRefusal::kSessionExpired);
+}
+
+TEST_F(Guests, WhoNeverComeBackAreEndedByTheSweepAndNobodyElse) {
+  const SessionId guest = join(token)->signed_in.session.id;
+  const SessionId doctors = sign_in(*UserId::parse(doctor)).session.id;
+  const auto is_open = [&](SessionId id) {
+    return ask<AccountSession>([&](auto done) { store->find_session(id, done); }).ok();
+  };
+  const auto sweep = [&](Duration later, std::optional<Duration> timebox) {
+    return ask<std::int64_t>([&](auto done) { store->sweep({now + later, 2000h, timebox}, done); }).ok();
+  };
+  ASSERT_TRUE(sweep(1000h, std::nullopt));
+  ASSERT_TRUE(sweep(11h, 12h));
+  EXPECT_TRUE(is_open(guest));
+  ASSERT_TRUE(sweep(12h, 12h));
+  EXPECT_FALSE(is_open(guest));
+  EXPECT_TRUE(is_open(doctors));
+}
+
 TEST_F(Guests, LeaveWhenTheirLinkIsTakenBack) {
   const auto joined = join(token);
   ASSERT_TRUE(joined.ok());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/session_end.h"
+
 namespace bedside::store::postgres::auth {
 namespace {
 
@@ -44,11 +46,6 @@ Statement rotate_counters(const Session& session, const RefreshRequest& request,
       "UPDATE auth.sessions SET refresh_counter = $3, refreshed_at = $4, updated_at = $4 WHERE id = $1",
       {session.id.text(), session.user.text(), std::to_string(next), to_iso(request.now),
        std::to_string(kKeptCounters)}};
-}
-
-bool expired(const Session& session, const RefreshRequest& request) {
-  if (request.session_timebox && session.created_at + *request.session_timebox <= request.now) return true;
-  return request.session_idle && session.refreshed_at + *request.session_idle <= request.now;
 }
 
 Task<Outcome<AccountSession>> ending(Transaction& tx, const RefreshRequest& request, AuthRefusal why) {
@@ -160,7 +157,7 @@ Task<Outcome<AccountSession>> refresh_session(Transaction& tx, RefreshRequest re
   if (found->account.banned_until && *found->account.banned_until > request.now) {
     co_return Failure(AuthRefusal::kBanned);
   }
-  if (expired(found->session, request)) {
+  if (has_expired(*found, request.rules, request.now)) {
     auto ended = co_await ending(tx, request, AuthRefusal::kSessionExpired);
     co_return ended;
   }
@@ -240,11 +237,19 @@ Task<Outcome<Refused>> refused_since(Transaction& tx, Instant since, Instant now
   co_return refused;
 }
 
-Task<Outcome<std::int64_t>> sweep(Transaction& tx, Instant now, Duration keep_ended) {
-  Statement sessions{"DELETE FROM auth.sessions WHERE ended_at < $1", {to_iso(now - keep_ended)}};
+Task<Outcome<std::int64_t>> sweep(Transaction& tx, SweepRequest request) {
+  if (request.guest_timebox) {
+    Statement guests{
+        "UPDATE auth.sessions AS s SET ended_at = $1 FROM auth.users AS u WHERE u.id = s.user_id "
+        "AND s.ended_at IS NULL AND s.created_at <= $2 AND u.raw_app_meta_data ? 'guest_room'",
+        {to_iso(request.now), to_iso(request.now - *request.guest_timebox)}};
+    const auto ended = co_await tx.run(std::move(guests));
+    if (!ended) co_return Failure(ended.error());
+  }
+  Statement sessions{"DELETE FROM auth.sessions WHERE ended_at < $1", {to_iso(request.now - request.keep_ended)}};
   const auto gone = co_await tx.run(std::move(sessions));
   if (!gone) co_return Failure(gone.error());
-  Statement tokens{"DELETE FROM bedside.one_time_tokens WHERE expires_at < $1", {to_iso(now)}};
+  Statement tokens{"DELETE FROM bedside.one_time_tokens WHERE expires_at < $1", {to_iso(request.now)}};
   const auto past = co_await tx.run(std::move(tokens));
   if (!past) co_return Failure(past.error());
   co_return static_cast<std::int64_t>(gone->affected() + past->affected());

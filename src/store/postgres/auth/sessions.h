@@ -16,7 +16,7 @@ Task<Outcome<std::vector<SessionId>>> end_sessions(Transaction& tx, UserId user,
                                                    std::optional<SessionId> current, Instant now);
 Task<Outcome<std::vector<Session>>> list_sessions(Transaction& tx, UserId user);
 Task<Outcome<Refused>> refused_since(Transaction& tx, Instant since, Instant now);
-Task<Outcome<std::int64_t>> sweep(Transaction& tx, Instant now, Duration keep_ended);
+Task<Outcome<std::int64_t>> sweep(Transaction& tx, SweepRequest request);
 
 Task<Outcome<Account>> put_one_time_token(Transaction& tx, OneTimeToken token);
 Task<Outcome<AccountSession>> redeem_one_time_token(Transaction& tx, Redeem redeem);

@@ -66,7 +66,7 @@ TEST_F(Sessions, EndByScopeAndBySweep) {
   EXPECT_TRUE(end(EndScope::kAll).empty());
   EXPECT_EQ(ask<AccountSession>([&](auto done) { store->find_session(one.session.id, done); }).error(),
             AuthRefusal::kNoSession);
-  EXPECT_EQ(*ask<std::int64_t>([&](auto done) { store->sweep(now + 2h, 1h, done); }), 2);
+  EXPECT_EQ(*ask<std::int64_t>([&](auto done) { store->sweep({now + 2h, 1h, std::nullopt}, done); }), 2);
   EXPECT_EQ(sql("SELECT count(*) FROM auth.refresh_tokens"), "0");
 }
 
@@ -75,7 +75,7 @@ TEST_F(Sessions, RefuseTheIdleAndTheBanned) {
   RefreshRequest request;
   request.session = opened.session.id;
   request.counter = 1;
-  request.session_idle = 60s;
+  request.rules.idle = 60s;
   request.now = now + 61s;
   EXPECT_EQ(ask<AccountSession>([&](auto done) { store->refresh_session(request, done); }).error(),
             AuthRefusal::kSessionExpired);

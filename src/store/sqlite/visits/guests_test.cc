@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "store/sha256.h"
+#include "store/sqlite/auth_sessions.h"
 #include "store/sqlite/functions.h"
 #include "store/sqlite/testing/test_world.h"
 
@@ -78,6 +79,39 @@ TEST_F(Guests, StayInTheirRoomWhoeverAsks) {
   world.as(guest);
   EXPECT_EQ(world.code("INSERT INTO chat_rooms (title) VALUES ('x')"), "42501");
   EXPECT_EQ(world.code("INSERT INTO messages (room_id, sender_id, body) VALUES (?, ?, 'x')", {room, guest}), "ok");
+}
+
+TEST_F(Guests, HaveASessionThatEndsByItself) {
+  const auto joined = join("a");
+  ASSERT_TRUE(joined.ok());
+  RefreshRequest request;
+  request.session = joined->signed_in.session.id;
+  request.counter = 1;
+  request.rules.guest_timebox = 12h;
+  request.now = world.now + 11h;
+  ASSERT_TRUE(refresh_session(*world.db, request).ok());
+  request.counter = 2;
+  request.now = world.now + 12h;
+  EXPECT_EQ(refresh_session(*world.db, request).error().why, AuthRefusal::kSessionExpired);
+  EXPECT_FALSE(find_session(*world.db, request.session).ok());
+}
+
+TEST_F(Guests, WhoNeverComeBackAreEndedByTheSweepAndNobodyElse) {
+  const SessionId guest = join("a")->signed_in.session.id;
+  Session doctors;
+  doctors.id = SessionId{Uuid::v4(world.rng)};
+  doctors.user = *UserId::parse(doctor);
+  doctors.created_at = world.now;
+  ASSERT_EQ(world.code("INSERT INTO auth_users (id, email, created_at, updated_at) VALUES (?, 'ana@e.org', ?, ?)",
+                       {doctor, to_iso(world.now), to_iso(world.now)}),
+            "ok");
+  ASSERT_TRUE(open_session(*world.db, doctors, {}).ok());
+  ASSERT_TRUE(sweep(*world.db, {world.now + 1000h, 2000h, std::nullopt}).ok());
+  ASSERT_TRUE(sweep(*world.db, {world.now + 11h, 2000h, 12h}).ok());
+  EXPECT_TRUE(find_session(*world.db, guest).ok());
+  ASSERT_TRUE(sweep(*world.db, {world.now + 12h, 2000h, 12h}).ok());
+  EXPECT_FALSE(find_session(*world.db, guest).ok());
+  EXPECT_TRUE(find_session(*world.db, doctors.id).ok());
 }
 
 TEST_F(Guests, LeaveWhenTheirLinkIsTakenBack) {
