@@ -202,6 +202,11 @@ describe.each(kTongues)('in $tongue', ({ locale, words }) => {
     await guest.page.getByRole('button', { name: says.visit.finish }).click();
     await page.locator('[data-bedside-state="ended"]').waitFor();
     await press(callSays.dismiss);
+    // What a tab keeps of it when the session of a guest ends.
+    await guest.page.evaluate(() => sessionStorage.setItem('bedside.account', 'visit over'));
+    await guest.page.reload();
+    await guest.page.getByRole('heading', { name: says.sign_in.visit_over }).waitFor();
+    await examine(guest.page, 'visit-over', words);
     await guest.context.close();
     const late = await newPerson(browser, { locale });
     await late.page.goto(link);

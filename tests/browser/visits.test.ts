@@ -28,8 +28,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function makeLink(): Promise<string> {
-  const { page } = doctor;
+async function makeLink(page = doctor.page): Promise<string> {
   await openRoom(page, kPatient);
   await page.getByRole('link', { name: 'Invite by link' }).click();
   await page.getByRole('button', { name: 'Make a link' }).click();
@@ -126,4 +125,25 @@ it('a link that is taken back after its use takes the guest out', async () => {
   await doctor.page.getByRole('button', { name: 'Remove Gus Guest' }).click();
   await doctor.page.getByText('Taken back').waitFor();
   await guest.page.getByText('No conversations yet').waitFor();
+});
+
+it('a guest whose time is over reads that the visit has ended, and is asked for no password', async () => {
+  const short = await startServer('[auth]\nguest_session_seconds = 20\n');
+  const [host, late] = await Promise.all([newPerson(browser), newPerson(browser, { width: 390, height: 844 })]);
+  try {
+    await signIn(host.page, short.links.get(kDoctor)!);
+    await late.page.goto(await makeLink(host.page));
+    await late.page.getByLabel('Your name').fill('Gus Guest');
+    await late.page.getByRole('button', { name: 'Enter' }).click();
+    await late.page.getByRole('button', { name: 'Wait for the doctor' }).waitFor();
+    await late.page.getByRole('heading', { name: 'Your visit has ended' }).waitFor();
+    expect(await late.page.getByLabel('E-mail').count()).toBe(0);
+    await late.page.reload();
+    await late.page.getByRole('heading', { name: 'Your visit has ended' }).waitFor();
+    await late.page.getByRole('button', { name: 'I have an account' }).click();
+    await late.page.getByLabel('E-mail').waitFor();
+  } finally {
+    await Promise.all([host.context.close(), late.context.close()]);
+    await short.stop();
+  }
 });

@@ -45,7 +45,7 @@ export function App({ accounts, tabStorage }: AppProps) {
         key={tongue}
         tokenHash={link?.tokenHash ?? null}
         next={link?.next ?? null}
-        ended={state.status === 'signed_out' && state.ended}
+        ended={state.status === 'signed_out' ? state.ended : null}
         known={accounts.known()}
       />
     );

@@ -54,6 +54,10 @@ export const de: Catalogue<'one' | 'other'> = {
     continue_as: 'Weiter als {{name}}',
     other: 'Anderes Konto verwenden',
     ended: 'Ihre Sitzung ist zu Ende. Melden Sie sich an, um dort weiterzumachen, wo Sie waren.',
+    visit_over: 'Ihr Termin ist zu Ende',
+    visit_over_why: 'Der Link, mit dem Sie hereingekommen sind, galt für begrenzte Zeit, und diese Zeit ist vorbei.',
+    new_link: 'Bitten Sie die Person, die ihn gesendet hat, auf dem gewohnten Weg um einen neuen.',
+    have_account: 'Ich habe ein Konto',
   },
   error: {
     invalid_credentials: 'E-Mail oder Passwort stimmt nicht.',

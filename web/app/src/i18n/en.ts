@@ -53,6 +53,10 @@ export const en = {
     continue_as: 'Continue as {{name}}',
     other: 'Use another account',
     ended: 'Your session ended. Sign in to go on where you were.',
+    visit_over: 'Your visit has ended',
+    visit_over_why: 'The link that let you in was good for a limited time, and that time is over.',
+    new_link: 'Ask whoever sent it for a new one, by the way you usually reach them.',
+    have_account: 'I have an account',
   },
   error: {
     invalid_credentials: 'E-mail or password is not right.',

@@ -55,6 +55,10 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     continue_as: 'Continuar como {{name}}',
     other: 'Usar otra cuenta',
     ended: 'Su sesión terminó. Inicie sesión para seguir donde estaba.',
+    visit_over: 'Su visita ha terminado',
+    visit_over_why: 'El enlace con el que entró valía durante un tiempo limitado, y ese tiempo ha pasado.',
+    new_link: 'Pida uno nuevo a quien se lo envió, por el medio que usan siempre.',
+    have_account: 'Tengo una cuenta',
   },
   error: {
     invalid_credentials: 'El correo o la contraseña no son correctos.',

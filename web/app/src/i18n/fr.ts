@@ -55,6 +55,10 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     continue_as: 'Continuer en tant que {{name}}',
     other: 'Utiliser un autre compte',
     ended: 'Votre session est terminée. Reconnectez-vous pour reprendre où vous étiez.',
+    visit_over: 'Votre rendez-vous est terminé',
+    visit_over_why: 'Le lien qui vous a fait entrer était valable pour un temps limité, et ce temps est passé.',
+    new_link: 'Demandez-en un nouveau à la personne qui l’a envoyé, par votre moyen habituel.',
+    have_account: 'J’ai un compte',
   },
   error: {
     invalid_credentials: 'L’e-mail ou le mot de passe est incorrect.',

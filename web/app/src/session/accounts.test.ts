@@ -68,6 +68,29 @@ describe('the account of a tab', () => {
   });
 });
 
+describe('a guest', () => {
+  it('is known as one, also once the session is gone, until forgotten', () => {
+    const { shared, tab } = browser();
+    const accounts = tab();
+    shared.setItem(storageKey(kBen), '{}');
+    accounts.take(kBen, 'Ben', 1, true);
+    shared.removeItem(storageKey(kBen));
+    expect(accounts.isGuest(kBen)).toBe(true);
+    accounts.forget(kBen);
+    expect(accounts.isGuest(kBen)).toBe(false);
+  });
+
+  it('whose visit is over is nobody, until somebody signs in', () => {
+    const { tab, signIn } = browser();
+    const first = tab();
+    signIn(tab(), kAnna, 'Anna', 1);
+    first.leaveVisit();
+    expect([first.current(), first.visitIsOver()]).toEqual([null, true]);
+    signIn(first, kAnna, 'Anna', 2);
+    expect([first.current(), first.visitIsOver()]).toEqual([kAnna, false]);
+  });
+});
+
 describe('the known accounts', () => {
   it('are listed most recent first, each once', () => {
     const { tab, signIn } = browser();

@@ -31,12 +31,12 @@ function fakeAuth() {
   return { auth, say: (event: string) => onChange(event) };
 }
 
-function setUp({ known = false, config = () => Promise.resolve({ url: '', anon_key: 'k', sign_up: true, version: '1' }) } = {}) {
+function setUp({ known = false, guest = false, config = () => Promise.resolve({ url: '', anon_key: 'k', sign_up: true, version: '1' }) } = {}) {
   const storage = memoryStorage();
   const accounts = new TabAccounts(storage, memoryStorage());
   if (known) {
     storage.setItem(storageKey(kDoctor), '{}');
-    accounts.take(kDoctor, 'Dr. Amara Okafor', 1);
+    accounts.take(kDoctor, 'Dr. Amara Okafor', 1, guest);
   }
   const { auth, say } = fakeAuth();
   const opened: Array<string | null> = [];
@@ -65,7 +65,7 @@ describe('starting', () => {
   it('asks who is there when nobody is known', async () => {
     const { session } = setUp();
     await session.start();
-    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: false });
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: null });
   });
 
   it('says that the server is unreachable, and comes back by another start', async () => {
@@ -82,7 +82,7 @@ describe('starting', () => {
     const { session, auth, accounts } = setUp({ known: true });
     auth.getSession.mockResolvedValueOnce({ data: { session: null }, error: { code: 'refresh_token_not_found', status: 400 } });
     await session.start();
-    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: true });
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: 'session' });
     expect(accounts.known()).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('signing out', () => {
     await session.start();
     expect(await session.signOut('local')).toBeNull();
     expect(auth.signOut).toHaveBeenCalledWith({ scope: 'local' });
-    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: false });
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: null });
     expect(accounts.known()).toEqual([]);
     expect(backend.removeAllChannels).toHaveBeenCalled();
   });
@@ -153,7 +153,7 @@ describe('signing out', () => {
     const { session, say } = setUp({ known: true });
     await session.start();
     say('SIGNED_OUT');
-    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: true });
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: 'session' });
   });
 
   it('for another account leaves the first one signed in on this device', async () => {
@@ -164,6 +164,41 @@ describe('signing out', () => {
     expect(accounts.known()).toHaveLength(1);
     await session.resume(kDoctor);
     expect(session.state.getSnapshot().status).toBe('signed_in');
+  });
+});
+
+describe('the session of a guest', () => {
+  const kGuest = { ...kSession, user: { ...kSession.user, is_anonymous: true } };
+
+  it('ends in words of its own, also after a reload of the tab', async () => {
+    const { session, auth, say, storage } = setUp();
+    await session.start();
+    auth.setSession.mockResolvedValueOnce({ data: { session: kGuest }, error: null });
+    storage.setItem(storageKey(kDoctor), '{}');
+    expect(await session.adopt(kGuest)).toBeNull();
+    // auth-js has removed its part, and another tab was faster with the rest.
+    storage.removeItem(storageKey(kDoctor));
+    storage.removeItem('bedside.accounts');
+    say('SIGNED_OUT');
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: 'visit' });
+    await session.start();
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: 'visit' });
+  });
+
+  it('that ended while the page was closed is told by the next page', async () => {
+    const { session, auth, accounts } = setUp({ known: true, guest: true });
+    auth.getSession.mockResolvedValueOnce({ data: { session: null }, error: { code: 'session_expired', status: 400 } });
+    await session.start();
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: 'visit' });
+    expect(accounts.known()).toEqual([]);
+  });
+
+  it('that they ended themselves needs no word', async () => {
+    const { session } = setUp({ known: true, guest: true });
+    await session.start();
+    await session.signOut('local');
+    await session.start();
+    expect(session.state.getSnapshot()).toEqual({ status: 'signed_out', ended: null });
   });
 });
 

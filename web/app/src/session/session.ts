@@ -9,10 +9,13 @@ export interface SignedInUser {
   email: string;
 }
 
+/** What ended by itself: the session of an account, or all that the guest of a join link had. */
+export type Ended = 'session' | 'visit';
+
 export type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
-  | { status: 'signed_out'; ended: boolean }
+  | { status: 'signed_out'; ended: Ended | null }
   | { status: 'signed_in'; user: SignedInUser; backend: Backend };
 
 /** A refusal in words of the catalogue (`error.<code>`); `retry` when the same input may work later. */
@@ -33,6 +36,13 @@ export interface Tokens {
   access_token: string;
   refresh_token: string;
   user: { id: string };
+}
+
+interface EnteringUser {
+  id: string;
+  email?: string;
+  user_metadata?: Record<string, unknown>;
+  is_anonymous?: boolean;
 }
 
 interface AuthFailure {
@@ -84,9 +94,7 @@ export class Session {
       this.store.set({ status: 'unreachable' });
       return;
     }
-    this.parts.accounts.forget(userId);
-    this.parts.accounts.leave();
-    this.store.set({ status: 'signed_out', ended: true });
+    this.lose(userId);
   }
 
   signIn(email: string, password: string): Promise<SessionProblem | null> {
@@ -112,7 +120,7 @@ export class Session {
     const state = this.store.getSnapshot();
     this.parts.accounts.leave();
     this.stopFollowing();
-    this.store.set({ status: 'signed_out', ended: false });
+    this.store.set({ status: 'signed_out', ended: null });
     if (state.status === 'signed_in') await this.close(state.backend);
   }
 
@@ -128,7 +136,7 @@ export class Session {
     }
     this.parts.accounts.forget(state.user.id);
     this.parts.accounts.leave();
-    this.store.set({ status: 'signed_out', ended: false });
+    this.store.set({ status: 'signed_out', ended: null });
     await this.close(state.backend);
     return null;
   }
@@ -141,7 +149,7 @@ export class Session {
       return;
     }
     const account = this.parts.accounts.current();
-    if (account === null) this.store.set({ status: 'signed_out', ended: false });
+    if (account === null) this.store.set({ status: 'signed_out', ended: this.parts.accounts.visitIsOver() ? 'visit' : null });
     else await this.resume(account);
   }
 
@@ -171,7 +179,7 @@ export class Session {
     this.stopFollowing();
     this.parts.accounts.forget(state.user.id);
     this.parts.accounts.leave();
-    this.store.set({ status: 'signed_out', ended: false });
+    this.store.set({ status: 'signed_out', ended: null });
     await this.close(state.backend);
   }
 
@@ -180,10 +188,18 @@ export class Session {
     return this.parts.openBackend(this.serverConfig, userId, this.parts.storage);
   }
 
-  private enter(backend: Backend, user: { id: string; email?: string; user_metadata?: Record<string, unknown> }): void {
+  /** The server has ended this session. */
+  private lose(userId: string, guest = this.parts.accounts.isGuest(userId)): void {
+    this.parts.accounts.forget(userId);
+    if (guest) this.parts.accounts.leaveVisit();
+    else this.parts.accounts.leave();
+    this.store.set({ status: 'signed_out', ended: guest ? 'visit' : 'session' });
+  }
+
+  private enter(backend: Backend, user: EnteringUser): void {
     const before = this.store.getSnapshot();
     const name = user.user_metadata?.['display_name'] ?? user.user_metadata?.['name'] ?? user.email;
-    this.parts.accounts.take(user.id, typeof name === 'string' ? name : '', this.parts.now());
+    this.parts.accounts.take(user.id, typeof name === 'string' ? name : '', this.parts.now(), user.is_anonymous === true);
     this.follow(backend, user.id);
     this.store.set({ status: 'signed_in', user: { id: user.id, email: user.email ?? '' }, backend });
     if (before.status === 'signed_in') void this.close(before.backend);
@@ -192,12 +208,12 @@ export class Session {
   /** Another tab may sign this account out, and the server may end its session. */
   private follow(backend: Backend, userId: string): void {
     this.stopFollowing();
+    // Asked now: another tab that hears of the end first forgets the account.
+    const guest = this.parts.accounts.isGuest(userId);
     const { data } = backend.auth.onAuthStateChange((event) => {
       if (event !== 'SIGNED_OUT') return;
       this.stopFollowing();
-      this.parts.accounts.forget(userId);
-      this.parts.accounts.leave();
-      this.store.set({ status: 'signed_out', ended: true });
+      this.lose(userId, guest);
       // Later, because auth-js holds its lock while it calls back.
       setTimeout(() => void this.close(backend), 0);
     });

@@ -7,7 +7,7 @@ import type { Session } from './session';
 import { SignInPage } from './sign-in-page';
 
 const page = (parts: Partial<Parameters<typeof SignInPage>[0]> = {}) =>
-  renderPart(<SignInPage tokenHash={null} next={null} ended={false} known={[]} {...parts} />);
+  renderPart(<SignInPage tokenHash={null} next={null} ended={null} known={[]} {...parts} />);
 
 const fill = (label: string, value: string) => fireEvent.input(screen.getByLabelText(label), { target: { value } });
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
@@ -121,8 +121,17 @@ describe('accounts of this device', () => {
     expect(screen.getByLabelText('E-mail')).toBeTruthy();
   });
 
+  it('are not asked of a guest whose visit has ended, who needs another link', async () => {
+    await page({ ended: 'visit', known: [{ user_id: kDoctor, name: 'Dr. Amara Okafor', used_at: 1 }] });
+    expect(screen.getByRole('heading', { name: 'Your visit has ended' })).toBeTruthy();
+    expect(screen.queryByLabelText('E-mail')).toBeNull();
+    expect(screen.queryByText(/Your session ended/)).toBeNull();
+    press('I have an account');
+    expect(screen.getByRole('button', { name: 'Continue as Dr. Amara Okafor' })).toBeTruthy();
+  });
+
   it('that ended say so', async () => {
-    await page({ ended: true });
+    await page({ ended: 'session' });
     expect(screen.getByText(/Your session ended/)).toBeTruthy();
   });
 });

@@ -7,20 +7,22 @@ import { Logo } from '../ui/logo';
 import { LanguagePicker } from '../settings/language-picker';
 import type { KnownAccount } from './accounts';
 import { SignInForm } from './sign-in-form';
-import type { SessionProblem } from './session';
+import type { Ended, SessionProblem } from './session';
 
 interface SignInPageProps {
   /** Of a one-time link. */
   tokenHash: string | null;
   next: string | null;
-  /** The session ended by itself, which deserves a word. */
-  ended: boolean;
+  /** What ended by itself, which deserves a word. */
+  ended: Ended | null;
   known: KnownAccount[];
 }
 
 export function SignInPage({ tokenHash, next, ended, known }: SignInPageProps) {
   const [another, setAnother] = useState(false);
-  const choose = !tokenHash && known.length > 0 && !another;
+  const [account, setAccount] = useState(false);
+  const over = !tokenHash && ended === 'visit' && !account;
+  const choose = !tokenHash && !over && known.length > 0 && !another;
   return (
     <main className="sign-in">
       <div className="sign-in-brand">
@@ -29,17 +31,32 @@ export function SignInPage({ tokenHash, next, ended, known }: SignInPageProps) {
         <p className="soft">{t('sign_in.lead')}</p>
       </div>
       <div className="sign-in-card">
-        {ended && !tokenHash && (
+        {ended === 'session' && !tokenHash && (
           <p className="notice" role="status">
             {t('sign_in.ended')}
           </p>
         )}
         {tokenHash && <LinkSignIn tokenHash={tokenHash} next={next} />}
         {choose && <KnownAccounts known={known} onOther={() => setAnother(true)} />}
-        {!tokenHash && !choose && <SignInForm />}
+        {over && <VisitOver onAccount={() => setAccount(true)} />}
+        {!tokenHash && !over && !choose && <SignInForm />}
       </div>
       <LanguagePicker />
     </main>
+  );
+}
+
+/** A guest has no account to sign in to: the way back is another link. */
+function VisitOver({ onAccount }: { onAccount: () => void }) {
+  return (
+    <div className="sign-in-form" role="status">
+      <h1>{t('sign_in.visit_over')}</h1>
+      <p>{t('sign_in.visit_over_why')}</p>
+      <p className="soft">{t('sign_in.new_link')}</p>
+      <button type="button" className="button button-wide" onClick={onAccount}>
+        {t('sign_in.have_account')}
+      </button>
+    </div>
   );
 }
 

@@ -118,7 +118,7 @@ function Gone({ problem, known, onRetry }: { problem: SessionProblem; known: Kno
     <div className="sign-in-form" role="alert">
       <h1>{t(isGone(problem) ? 'join.gone_title' : 'app.server_down_title')}</h1>
       <p>{t(key)}</p>
-      {isGone(problem) && <p className="soft">{t('join.gone_next')}</p>}
+      {isGone(problem) && <p className="soft">{t('sign_in.new_link')}</p>}
       {problem.retry && (
         <button type="button" className="button button-primary button-wide" onClick={onRetry}>
           {t('app.retry')}
@@ -136,7 +136,7 @@ function Gone({ problem, known, onRetry }: { problem: SessionProblem; known: Kno
           </button>
         ))}
       <button type="button" className="button button-wide" onClick={() => router.replace(paths.signIn(null))}>
-        {t('join.have_account')}
+        {t('sign_in.have_account')}
       </button>
     </div>
   );
