@@ -5,13 +5,17 @@ let registration: Promise<ServiceWorkerRegistration | null> | null = null;
 
 /** Null where there is none: an address without https://, a browser that forbids it. */
 export function startWorker(): Promise<ServiceWorkerRegistration | null> {
-  registration ??= register();
+  registration ??= register().then((found) => {
+    // What failed once is asked for again by whoever needs it next: a page may stay open for days.
+    if (!found) registration = null;
+    return found;
+  });
   return registration;
 }
 
 async function register(): Promise<ServiceWorkerRegistration | null> {
   if (!('serviceWorker' in navigator)) return null;
-  language.subscribe(() => void leaveWords().catch(() => undefined));
+  followLanguage();
   try {
     await leaveWords();
     await navigator.serviceWorker.register('/sw.js');
@@ -19,6 +23,14 @@ async function register(): Promise<ServiceWorkerRegistration | null> {
   } catch {
     return null;
   }
+}
+
+let followed = false;
+
+function followLanguage(): void {
+  if (followed) return;
+  followed = true;
+  language.subscribe(() => void leaveWords().catch(() => undefined));
 }
 
 /** The same place that sw.js reads. */
