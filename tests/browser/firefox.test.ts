@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
 import { type Firefox, type FirefoxPerson, launchFirefox } from './lib/firefox.ts';
+import { enter, inCall, over } from './lib/firefox-pages.ts';
 import { eventually, received, seesAndHears, watchPeers } from './lib/media.ts';
 import { accept, call, control, kDoctor, kPatient, messages, openRoom, seeItEnd, signIn, stage, write } from './lib/pages.ts';
 import { type DemoServer, startServer } from './lib/server.ts';
@@ -13,17 +14,6 @@ let firefox: Firefox;
 let doctor: Person;
 let patient: FirefoxPerson;
 
-async function enter(person: FirefoxPerson, link: string, other: string): Promise<void> {
-  await person.goto(link);
-  await person.find('heading', 'Conversations');
-  await person.pressWords(other);
-  await person.find('textbox', 'Write a message');
-}
-
-const inCall = (person: FirefoxPerson) =>
-  eventually(() => person.evaluate(() => document.querySelectorAll('[data-bedside-state="active"]').length), (count) => count === 1, 'a call in Firefox');
-const over = (person: FirefoxPerson) =>
-  eventually(() => person.evaluate(() => document.querySelectorAll('[data-bedside-state]').length), (count) => count === 0, 'no call in Firefox');
 const bothMeet = () => Promise.all([seesAndHears(doctor.page, 'Chromium'), seesAndHears(patient, 'Firefox')]);
 
 beforeAll(async () => {

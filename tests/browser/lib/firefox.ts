@@ -227,15 +227,18 @@ function address(child: ChildProcess): Promise<string> {
   });
 }
 
+/** What Debian calls firefox-esr is a script with the browser below it; the group is both. */
+function kill(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
 /** A test that dies takes its browser along. */
 function endWith(child: ChildProcess): void {
-  process.once('exit', () => {
-    try {
-      process.kill(-child.pid!, 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
-  });
+  process.once('exit', () => kill(child));
 }
 
 export async function launchFirefox(): Promise<Firefox> {
@@ -261,11 +264,12 @@ export async function launchFirefox(): Promise<Firefox> {
       return new FirefoxPerson(wire, context);
     },
     async close() {
+      // One that has ended by itself is no news to wait for, and nothing that a test should hide.
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Firefox had ended before: ${child.exitCode ?? child.signalCode}`);
       const over = new Promise((done) => child.once('exit', done));
       // One that is in a call takes its time to say good-bye, and nobody waits for its profile.
       wire.send('browser.close', {}).catch(() => undefined);
-      // What Debian calls firefox-esr is a script with the browser below it; the group is both.
-      const patience = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), kEndMs);
+      const patience = setTimeout(() => kill(child), kEndMs);
       await over;
       clearTimeout(patience);
       wire.close();
