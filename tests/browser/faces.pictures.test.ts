@@ -48,7 +48,7 @@ async function showControls(page: Page): Promise<void> {
   await page.locator('[data-controls="shown"]').waitFor();
 }
 
-if (!there) console.warn('Skipped: no pictures are kept yet; `npm test -w tests/browser -- --update states faces` makes them.');
+if (!there) console.warn('Skipped: no pictures are kept yet; `npm test -w tests/browser -- states faces --update` makes them.');
 
 describe.skipIf(!there)('the faces', () => {
   it('look as they were kept', async () => {

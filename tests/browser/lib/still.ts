@@ -34,6 +34,7 @@ function sameWords(): void {
 
 const kStill = `
   *, *::before, *::after { caret-color: transparent !important; animation-play-state: paused !important; }
+  .bedside-level span { visibility: hidden !important; }
   /* The picture of a call is another one each time; a drawn one stands where it would be. */
   video {
     object-position: -9999px 0 !important;
@@ -45,7 +46,7 @@ const kStill = `
 /** What a real connection says about itself is another thing each time; its own faces are among those of @bedside/react. */
 const kLive = `
   .bedside-line, .bedside-hints { display: none !important; }
-  .bedside-numbers, .bedside-level span { visibility: hidden !important; }
+  .bedside-numbers { visibility: hidden !important; }
 `;
 
 export async function settle(page: Page): Promise<void> {
