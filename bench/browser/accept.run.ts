@@ -170,7 +170,7 @@ it('prints the table', { timeout: 900_000 }, async () => {
       for (const { page } of people) await seeItEnd(page);
     }
     const ordinary = kinds[1]!;
-    const lines = [`round trip ${kRtt ?? 0} ms, load at the start ${load.toFixed(1)}`, header];
+    const lines = [`round trip ${kRtt || 0} ms, load at the start ${load.toFixed(1)}`, header];
     for (const { name, callee, caller, devices } of kinds) {
       lines.push(row(`${name}: accept pressed → first frame at the callee`, callee, ordinary.callee));
       lines.push(row(`${name}: accept pressed → first frame at the caller`, caller, ordinary.caller));
