@@ -72,7 +72,8 @@ std::string cell(Phase from, std::size_t kind) {
   }
   std::string targets;
   for (const Phase to : kPhases) {
-    if (found.may_become(to)) targets += (targets.empty() ? "" : ", ") + std::string(name_of(to));
+    if (!found.may_become(to)) continue;
+    targets += (targets.empty() ? "" : ", ") + std::string(name_of(to)) + (to == from ? " (another call)" : "");
   }
   return targets.empty() ? "stays" : targets;
 }
@@ -81,6 +82,7 @@ std::string_view word(Mine mine) {
   switch (mine) {
     case Mine::kKeep: return "stays";
     case Mine::kDrop: return "gives way";
+    case Mine::kForget: return "is over";
   }
   return {};
 }

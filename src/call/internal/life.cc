@@ -264,7 +264,7 @@ void hear_ended(Turn& turn, const signal::Ended& said) {
 
 void yield_to(Turn& turn, const signal::VideoCall& theirs) {
   const signal::VideoCall row = theirs;  // It may be the rival, which leave() forgets.
-  const bool both_called = row.caller_id == turn.call.other();
+  const bool both_called = turn.call.direction == Direction::kOutgoing && row.caller_id == turn.call.other();
   leave(turn);
   ring(turn, row, CatchUp::kYes);
   if (both_called) turn.tell(ProblemCode::kBothCalled);

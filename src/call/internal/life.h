@@ -51,7 +51,7 @@ void hear_ended(Turn& turn, const signal::Ended& said);
 // Both: reason is end_reason and what the screen shows.
 void hang_up(Turn& turn, signal::CallStatus status, const std::string& reason);
 
-// My call gives way to one that rings for me.
+// My call, or the one that I thought was ringing, gives way to one that rings for me.
 void yield_to(Turn& turn, const signal::VideoCall& theirs);
 
 // The connection could not be made or kept.

@@ -15,6 +15,10 @@ using signal::CallStatus;
 
 bool is_unanswered(CallStatus status) { return status == CallStatus::kCalling || status == CallStatus::kRinging; }
 
+std::optional<Instant> beginning(const signal::VideoCall& row) {
+  return row.started_at ? parse_iso(*row.started_at) : std::nullopt;
+}
+
 Standing standing_of(const State& state, const signal::VideoCall& row) {
   Standing standing;
   standing.me = state.settings.me;
@@ -23,6 +27,9 @@ Standing standing_of(const State& state, const signal::VideoCall& row) {
     standing.call = state.call.row.id;
     standing.peer = state.call.other();
     standing.saved = state.call.saved;
+    const auto mine = beginning(state.call.row);
+    const auto theirs = beginning(row);
+    standing.newer = !mine || !theirs || *theirs >= *mine;
   }
   const bool answered = std::find(state.answered.begin(), state.answered.end(), row.id) != state.answered.end();
   standing.known = is_past(state, row.id) || (answered && is_unanswered(row.status));
@@ -37,7 +44,7 @@ void note_progress(State& state, const signal::VideoCall& row) {
 }
 
 bool is_fresh(const Turn& turn, const signal::VideoCall& row) {
-  const auto started = row.started_at ? parse_iso(*row.started_at) : std::nullopt;
+  const auto started = beginning(row);
   return !started || turn.now + turn.state.server_ahead - *started <= turn.state.settings.ring_timeout;
 }
 
@@ -52,10 +59,8 @@ void refuse_as_busy(Turn& turn, const signal::VideoCall& row) {
 void meet(Turn& turn, const signal::VideoCall& row, CatchUp catch_up) {
   const Verdict verdict = decide(classify(standing_of(turn.state, row), row, is_fresh(turn, row)));
   if (row.receiver_id == turn.state.settings.me) note_progress(turn.state, row);
-  if (verdict.mine == Mine::kDrop) {
-    report_end(turn, CallStatus::kEnded, "cancelled");
-    return yield_to(turn, row);
-  }
+  if (verdict.mine == Mine::kDrop) report_end(turn, CallStatus::kEnded, "cancelled");
+  if (verdict.mine != Mine::kKeep) return yield_to(turn, row);
   switch (verdict.theirs) {
     case Theirs::kIgnore: return;
     case Theirs::kRing: return ring(turn, row, catch_up);

@@ -131,6 +131,44 @@ TEST_F(Races, TheNextCallBeginsBeforeTheLastHangUpArrived) {
   EXPECT_EQ(alice.screen.phase, rings ? PhaseName::kOutgoing : PhaseName::kEnded);
 }
 
+TEST_F(Races, WhoCallsAgainRingsAlsoWhereTheFirstEndWasMissed) {
+  all_ring();
+  tablet.listens = false;
+  ASSERT_TRUE(alice.hangs_up().ok());
+  world.run_for(1s);
+  ASSERT_EQ(tablet.screen.phase, PhaseName::kIncoming) << "it has not heard of the end";
+  tablet.listens = true;
+  ASSERT_TRUE(alice.calls(bob).ok());
+  world.run_for(1s);
+  EXPECT_EQ(alice.screen.phase, PhaseName::kOutgoing) << "nobody was busy";
+  ASSERT_TRUE(alice.screen.call && bob.screen.call && tablet.screen.call);
+  EXPECT_EQ(bob.screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(tablet.screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(tablet.screen.call->id, alice.screen.call->id);
+  ASSERT_TRUE(tablet.accepts().ok());
+  world.run_for(3s);
+  EXPECT_EQ(alice.screen.phase, PhaseName::kActive);
+  EXPECT_EQ(tablet.screen.phase, PhaseName::kActive);
+  EXPECT_EQ(bob.screen.phase, PhaseName::kEnded);
+}
+
+TEST_F(Races, TheFirstCallOfWhoCalledAgainComesLateAndChangesNothing) {
+  all_ring();
+  const signal::VideoCall first = world.database.calls.begin()->second;
+  ASSERT_TRUE(alice.hangs_up().ok());
+  tablet.reloads(100ms);  // It knows nothing of the first call.
+  world.run_for(1s);
+  ASSERT_TRUE(alice.calls(bob).ok());
+  world.run_for(1s);
+  ASSERT_EQ(tablet.screen.phase, PhaseName::kIncoming);
+  ASSERT_NE(tablet.screen.call->id, first.id);
+  ASSERT_TRUE(tablet.feed(CallRow{first}).ok());
+  world.run_for(1s);
+  EXPECT_EQ(tablet.screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(tablet.screen.call->id, alice.screen.call->id);
+  EXPECT_EQ(alice.screen.phase, PhaseName::kOutgoing);
+}
+
 TEST_F(Races, BothCallEachOtherAndTheDatabaseTakesOne) {
   tablet.listens = false;
   ASSERT_TRUE(alice.calls(bob).ok());

@@ -18,6 +18,11 @@ Collision classify(const Standing& standing, const signal::VideoCall& row, bool 
     // Bedside's own database never saves both. On one that does, both ends must come to the same choice by themselves.
     return standing.call < row.id ? Collision::kGlareWon : Collision::kGlareLost;
   }
+  // One person rings for one at a time. In a call that was accepted the same row is a riddle, and what runs is not
+  // given up for it.
+  if (standing.phase == Phase::kIncoming && row.caller_id == standing.peer) {
+    return standing.newer ? Collision::kAgain : Collision::kStale;
+  }
   return Collision::kBusy;
 }
 
@@ -32,6 +37,7 @@ Verdict decide(Collision collision) {
     case Collision::kUndecided: return {Mine::kKeep, Theirs::kHold};
     case Collision::kGlareWon: return {Mine::kKeep, Theirs::kIgnore};
     case Collision::kGlareLost: return {Mine::kDrop, Theirs::kRing};
+    case Collision::kAgain: return {Mine::kForget, Theirs::kRing};
     case Collision::kBusy: return {Mine::kKeep, Theirs::kRefuse};
   }
   return {};
@@ -48,6 +54,7 @@ std::string_view name_of(Collision collision) {
     case Collision::kUndecided: return "Undecided";
     case Collision::kGlareWon: return "GlareWon";
     case Collision::kGlareLost: return "GlareLost";
+    case Collision::kAgain: return "Again";
     case Collision::kBusy: return "Busy";
   }
   return {};

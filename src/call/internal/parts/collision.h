@@ -13,23 +13,29 @@
 namespace bedside::call {
 
 enum class Collision : std::uint8_t {
-  kNone,       // Rings for me and I am free.
-  kNotForMe,   // I am not called: a stranger's row, or a call that I or another device of mine makes.
-  kOver,       // It is over and did not miss me: history.
-  kMissed,     // It was refused because I am in a call: to be mentioned.
-  kStale,      // It has rung longer than any call rings; whoever called is gone.
-  kAnswered,   // It is active already: another device of mine took it.
+  kNone,      // Rings for me and I am free.
+  kNotForMe,  // I am not called: a stranger's row, or a call that I or another device of mine makes.
+  kOver,      // It is over and did not miss me: history.
+  kMissed,    // It was refused because I am in a call: to be mentioned.
+  kStale,     // It has rung longer than any call rings, or since before the one that rings now; whoever called is gone.
+  kAnswered,  // It is active already: another device of mine took it.
   kUndecided,  // My own call is on its way to the database, which will take one of the two.
   kGlareWon,   // We call each other, both are saved; mine stays.
   kGlareLost,  // We call each other, both are saved; theirs stays.
+  kAgain,      // Whoever rings for me has begun anew: the first call is over, and its end did not reach me.
   kBusy,       // I am in another call.
 };
 
-inline constexpr std::array kCollisionKinds = {
-    Collision::kNone,     Collision::kNotForMe,  Collision::kOver,     Collision::kMissed,    Collision::kStale,
-    Collision::kAnswered, Collision::kUndecided, Collision::kGlareWon, Collision::kGlareLost, Collision::kBusy};
+inline constexpr std::array kCollisionKinds = {Collision::kNone,      Collision::kNotForMe, Collision::kOver,
+                                               Collision::kMissed,    Collision::kStale,    Collision::kAnswered,
+                                               Collision::kUndecided, Collision::kGlareWon, Collision::kGlareLost,
+                                               Collision::kAgain,     Collision::kBusy};
 
-enum class Mine : std::uint8_t { kKeep, kDrop };
+enum class Mine : std::uint8_t {
+  kKeep,
+  kDrop,    // It ends by my will, and the database is told.
+  kForget,  // It is over already.
+};
 enum class Theirs : std::uint8_t { kIgnore, kRing, kHold, kMention, kRefuse };
 
 struct Verdict {
@@ -46,6 +52,7 @@ struct Standing {
   UserId peer;         // With whom.
   bool saved = false;  // My call is known to be in the database.
   bool known = false;  // Their call has been dealt with before.
+  bool newer = true;   // Their call began after mine, as far as is known.
 };
 
 // row is not the call that I am in; fresh says that it may still be ringing by its age.

@@ -23,7 +23,7 @@ TEST(Collision, EverySituationHasANameOfItsOwn) {
     EXPECT_FALSE(name_of(at).empty());
     EXPECT_TRUE(names.insert(name_of(at)).second) << name_of(at);
   }
-  EXPECT_EQ(names.size(), 10u);
+  EXPECT_EQ(names.size(), 11u);
 }
 
 const UserId kMe = id<UserTag>(1);
@@ -72,12 +72,23 @@ TEST(Collision, WhatIsNotARingNeverRings) {
 TEST(Collision, ABusyPhoneRefusesAndMentions) {
   for (const Phase phase : kPhases) {
     if (!in_call(phase) || phase == Phase::kCalling) continue;
-    EXPECT_EQ(classify(standing(phase), row(CallStatus::kCalling), true), Collision::kBusy);
+    EXPECT_EQ(classify(standing(phase, true, id<UserTag>(9)), row(CallStatus::kCalling), true), Collision::kBusy);
+    if (phase != Phase::kIncoming) {
+      EXPECT_EQ(classify(standing(phase), row(CallStatus::kCalling), true), Collision::kBusy);
+    }
     signal::VideoCall refused = row(CallStatus::kDeclined);
     refused.end_reason = "busy";
     EXPECT_EQ(classify(standing(phase), refused, true), Collision::kMissed);
   }
   EXPECT_EQ(decide(Collision::kBusy), (Verdict{Mine::kKeep, Theirs::kRefuse}));
+}
+
+TEST(Collision, OfTwoRingsOfTheSamePersonTheNewerIsTheTrueOne) {
+  Standing rings = standing(Phase::kIncoming);
+  EXPECT_EQ(classify(rings, row(CallStatus::kCalling), true), Collision::kAgain);
+  rings.newer = false;
+  EXPECT_EQ(classify(rings, row(CallStatus::kRinging), true), Collision::kStale);
+  EXPECT_EQ(decide(Collision::kAgain), (Verdict{Mine::kForget, Theirs::kRing}));
 }
 
 TEST(Collision, AnUnsavedCallLeavesTheChoiceToTheDatabase) {
