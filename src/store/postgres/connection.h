@@ -47,6 +47,9 @@ class Connection {
   // prepared and from then on only named.
   void run(std::vector<Statement> batch, Done done);
 
+  // Nobody is there to hear the answers any more: what waits for them is destroyed, and may hold this connection.
+  void forget() { const auto unheard = std::exchange(batches_, {}); }
+
   // The connection is lost; batches under way have been answered with kConnectionLost.
   void on_broken(std::function<void()> told) { on_broken_ = std::move(told); }
   void on_notify(Notified notified) { on_notify_ = std::move(notified); }

@@ -10,10 +10,11 @@ struct AwaitLease {
   std::optional<Result<Lease, DbError>> answer;
 
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> waiting) {
-    pool.lease([this, waiting](Result<Lease, DbError> leased) {
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> waiting) {
+    pool.lease([this, go_on = Resume(waiting)](Result<Lease, DbError> leased) {
       answer.emplace(std::move(leased));
-      waiting.resume();
+      go_on();
     });
   }
   Result<Lease, DbError> await_resume() { return std::move(*answer); }
@@ -25,10 +26,11 @@ struct AwaitBatch {
   std::optional<Connection::BatchResult> answer;
 
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> waiting) {
-    connection.run(std::move(batch), [this, waiting](Connection::BatchResult result) {
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> waiting) {
+    connection.run(std::move(batch), [this, go_on = Resume(waiting)](Connection::BatchResult result) {
       answer.emplace(std::move(result));
-      waiting.resume();
+      go_on();
     });
   }
   Connection::BatchResult await_resume() { return std::move(*answer); }

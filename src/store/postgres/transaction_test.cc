@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <memory>
+
 #include "store/postgres/migrations.h"
 #include "store/postgres/testing/awaited.h"
 #include "store/postgres/testing/test_postgres.h"
@@ -68,6 +71,36 @@ TEST_F(TransactionTest, GivesTheRequestToTheDatabase) {
 TEST_F(TransactionTest, AnswersAFailureAndLeavesTheConnectionUsable) {
   EXPECT_EQ(run(ask(pool_, {}, "SELECT 1/0", true)).error().code, "22012");
   EXPECT_EQ(*run(ask(pool_, {}, "SELECT 2", false)), "2");
+}
+
+// What an answer would have been given to; released with everything that waits for it.
+struct Held {
+  std::shared_ptr<int> thing = std::make_shared<int>(0);
+  std::weak_ptr<int> watch = thing;
+  std::function<void(Answer)> done() {
+    return [kept = std::move(thing)](const Answer&) { FAIL() << "there is nobody to hear it"; };
+  }
+};
+
+TEST_F(TransactionTest, ReleasesWhoWaitsForALeaseWhenItsPoolGoes) {
+  Held held;
+  {
+    Pool pool{loop_, {.connect = {.address = address_, .settings = {}}, .size = 1}};
+    spawn<Answer>(ask(pool, {}, "SELECT 1", false), held.done());
+    EXPECT_FALSE(held.watch.expired());
+  }
+  EXPECT_TRUE(held.watch.expired());
+}
+
+TEST_F(TransactionTest, ReleasesWhoWaitsForTheDatabaseWhenItsPoolGoes) {
+  Held held;
+  {
+    Pool pool{loop_, {.connect = {.address = address_, .settings = {}}, .size = 1}};
+    spawn<Answer>(ask(pool, {}, "SELECT pg_sleep(60)", false), held.done());
+    testing::run_until(loop_, [&] { return pool.stats().lent == 1; });
+    EXPECT_FALSE(held.watch.expired());
+  }
+  EXPECT_TRUE(held.watch.expired());
 }
 
 }  // namespace

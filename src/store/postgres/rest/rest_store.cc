@@ -154,9 +154,8 @@ bool PostgresRestStore::is_stale(const CataloguePtr& used, const DbError& error)
 
 Task<PostgresRestStore::Loaded> PostgresRestStore::catalogue() {
   if (catalogue_) co_return catalogue_;
-  const ReadingPtr reading = reading_ ? reading_ : read_catalogue();
-  co_await AnswerOf{*reading};
-  co_return *reading->answer;
+  AnswerOf told{reading_ ? reading_ : read_catalogue()};
+  co_return co_await told;
 }
 
 PostgresRestStore::ReadingPtr PostgresRestStore::read_catalogue() {
@@ -172,7 +171,7 @@ PostgresRestStore::ReadingPtr PostgresRestStore::read_catalogue() {
       }
     }
     reading->answer = std::move(loaded);
-    for (const auto waiting : std::exchange(reading->waiting, {})) waiting.resume();
+    for (const Resume& go_on : std::exchange(reading->waiting, {})) go_on();
   });
   return reading;
 }

@@ -40,17 +40,24 @@ class PostgresRestStore final : public RestStore {
   // One look at the catalogue, for all requests that wait for it.
   struct Reading {
     std::optional<Loaded> answer;
-    std::vector<std::coroutine_handle<>> waiting;
+    std::vector<Resume> waiting;
   };
-  struct AnswerOf {
-    Reading& reading;
-
-    bool await_ready() const { return reading.answer.has_value(); }
-    void await_suspend(std::coroutine_handle<> request) const { reading.waiting.push_back(request); }
-    void await_resume() const {}
-  };
-
   using ReadingPtr = std::shared_ptr<Reading>;
+  // Whoever reads keeps the reading alive until it has told all who wait; they keep it no longer than until they wait,
+  // because it keeps them.
+  struct AnswerOf {
+    ReadingPtr reading;
+    Reading* awaited = nullptr;
+
+    bool await_ready() const { return reading->answer.has_value(); }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> request) {
+      awaited = reading.get();
+      awaited->waiting.emplace_back(request);
+      reading.reset();
+    }
+    Loaded await_resume() const { return awaited != nullptr ? *awaited->answer : *reading->answer; }
+  };
 
   Task<Loaded> catalogue();
   ReadingPtr read_catalogue();
