@@ -1,8 +1,9 @@
 /**
  * Bedside on PostgreSQL, both on this machine with their clients: what the change feed delivers, what REST does beside
- * PostgreSQL's own pgbench with the same statements, and whole set-ups of calls on both databases.
+ * PostgreSQL's own pgbench with the same statements, how long a row takes from its insert to the other side, and whole set-ups
+ * of calls, these two on both databases.
  *
- *   node bench/postgres/run.mjs [--parts changes,rest,calls] [--seconds 10] [--runs 3] [--binary …/bedside] [--tools …]
+ *   node bench/postgres/run.mjs [--parts changes,hop,rest,calls] [--seconds 10] [--runs 3] [--binary …/bedside] [--tools …]
  *
  * PostgreSQL runs in a temporary folder with fsync on and its own defaults, apart from wal_level. Tokens are signed by
  * this script with the secret that the server is told, so that five hundred people need no passwords.
@@ -19,7 +20,7 @@ import { parseArgs } from 'node:util';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'changes,rest,calls' },
+    parts: { type: 'string', default: 'changes,hop,rest,calls' },
     seconds: { type: 'string', default: '10' },
     runs: { type: 'string', default: '3' },
     binary: { type: 'string', default: process.env.BEDSIDE_BIN ?? join(root, 'build/release/bin/bedside') },
@@ -156,6 +157,14 @@ async function changes() {
   await server.stop();
 }
 
+/** A row from its REST insert to the change event, by the bench that measures the same on the embedded database, side by side. */
+function hop() {
+  psql('CREATE DATABASE hop', 'postgres');
+  run(options.binary, ['migrate', '--database', address('hop', 'superuser')]);
+  const bench = join(root, 'bench/realtime_hop/hop.mjs');
+  for (const more of [[], ['--database', address('hop', 'clinic')]]) say('', run(process.execPath, [bench, '--binary', options.binary, ...more]).trim());
+}
+
 /** The statements that the server sends for one request, as a script of pgbench, from PostgreSQL's own log. */
 async function recorded(ask) {
   // Once before, so that the schema has been read and the statements are prepared.
@@ -273,7 +282,7 @@ try {
   run(options.binary, ['migrate', '--database', address('bench', 'superuser')]);
   psql('CREATE ROLE clinic LOGIN REPLICATION IN ROLE bedside_server');
   say(`${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0].toFixed(2)}, ${new Date().toISOString().slice(0, 10)}`);
-  for (const part of options.parts.split(',')) await { changes, rest, calls }[part]();
+  for (const part of options.parts.split(',')) await { changes, hop, rest, calls }[part]();
 } finally {
   const over = new Promise((done) => postgres.once('exit', done));
   postgres.kill('SIGQUIT');

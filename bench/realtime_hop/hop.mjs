@@ -1,11 +1,12 @@
 /**
  * How long a row takes from one person's REST insert to the change event at the other's socket, commit included.
  *
- *   node bench/realtime_hop/hop.mjs [--binary build/release/bin/bedside] [--inserts 400] [--clients 1,500]
+ *   node bench/realtime_hop/hop.mjs [--binary build/release/bin/bedside] [--inserts 400] [--clients 1,500] [--database postgresql://…]
  *
  * Three shapes: the other person alone; with bystanders who subscribed to the same table but may not read the row; and
  * with that many sockets of people who may (the time then ends at the last of them). Client and server share the
- * machine, so the figures are upper bounds. Beside them stands the disk's own floor: one write and fsync.
+ * machine, so the figures are upper bounds. Beside them stands the disk's own floor: one write and fsync. On the embedded
+ * database, or on a PostgreSQL that is migrated already and that no other bench has left people in.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     binary: { type: 'string', default: process.env.BEDSIDE_BIN ?? join(root, 'build/release/bin/bedside') },
     inserts: { type: 'string', default: '400' },
     clients: { type: 'string', default: '1,500' },
+    database: { type: 'string' },
   },
 });
 const kInserts = Number(options.inserts);
@@ -35,7 +37,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bedside-hop-'));
 // One client writes here as fast as a room full of people; what holds one person back is not what is measured.
 const config = join(folder, 'bench.toml');
 writeFileSync(config, '[rates]\nenabled = false\n');
-const server = spawn(options.binary, ['serve', '--config', config, '--data', join(folder, 'data'), '--listen', 'http://127.0.0.1:0'], {
+const server = spawn(options.binary, ['serve', '--config', config, '--data', join(folder, 'data'), '--listen', 'http://127.0.0.1:0', ...(options.database ? ['--database', options.database] : [])], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const base = await new Promise((done, failed) => {
@@ -159,7 +161,7 @@ for (const count of options.clients.split(',').map(Number)) {
   const all = await measure(doctor, room.id, count, { who: () => patient, hear: true });
   rows.push([`${count} connected, all may read, the last`, ...summary(all.times), all.resident]);
 }
-console.info(`REST insert -> change event, ${kInserts} inserts each, ms; ${cpus().length} × ${cpus()[0]?.model}`);
+console.info(`REST insert -> change event, ${options.database ? 'PostgreSQL' : 'embedded database'}, ${kInserts} inserts each, ms; ${cpus().length} × ${cpus()[0]?.model}`);
 console.info('| shape | p50 | p90 | p99 | max | server MiB |\n|---|---|---|---|---|---|');
 for (const row of rows) console.info(`| ${row.join(' | ')} |`);
 agent.destroy();

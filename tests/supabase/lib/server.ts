@@ -66,12 +66,14 @@ function launch(folder: string, listen: string, more: string[], keep: (text: str
   });
 }
 
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function ended(child: ChildProcess, signal: NodeJS.Signals, log: () => string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   // "close" and not "exit": its last words are in the pipe.
   const over = new Promise((done) => child.once('close', done));
   child.kill(signal);
   await over;
+  // A sanitizer that finds something at the end, a leak above all, says so by the status.
+  if (signal === 'SIGTERM' && child.exitCode !== 0) throw new Error(`${binary} did not end well: ${child.exitCode ?? child.signalCode}\n${log().slice(-8_000)}`);
 }
 
 /** `embedded`: on the embedded database wherever the tests run; `own`: on a PostgreSQL of the test's own. */
@@ -96,12 +98,12 @@ export async function startServer(more: string[] = [], embedded = false, own?: {
     pid: () => child.pid!,
     log: () => log,
     restart: async (signal = 'SIGKILL', meanwhile = async () => {}) => {
-      await ended(child, signal);
+      await ended(child, signal, () => log);
       await meanwhile();
       ({ child } = await launch(folder, url, [...database, ...more], keep));
     },
     stop: async () => {
-      await ended(child, 'SIGTERM');
+      await ended(child, 'SIGTERM', () => log);
       rmSync(folder, { recursive: true, force: true });
     },
   };
