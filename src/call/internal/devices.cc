@@ -18,6 +18,7 @@ void say(Turn& turn, bool on, PictureStep step) {
 void go_over(Turn& turn, bool video) {
   Call& call = turn.call;
   call.picture_request = PictureRequest::kNone;
+  call.taken_back = false;
   call.video = call.media.camera = video;
   turn.untell(ProblemCode::kPictureRefused);
   change_media(turn);
@@ -41,6 +42,7 @@ void on(Turn& turn, const SetVideo& input) {
   Call& call = turn.call;
   if (input.enabled == call.video) {
     if (call.picture_request != PictureRequest::kNone) say(turn, !call.video, PictureStep::kRefuse);
+    call.taken_back = call.picture_request == PictureRequest::kMine;
     call.picture_request = PictureRequest::kNone;
     return;
   }
@@ -49,6 +51,7 @@ void on(Turn& turn, const SetVideo& input) {
     return go_over(turn, input.enabled);
   }
   call.picture_request = PictureRequest::kMine;
+  call.taken_back = false;
   say(turn, input.enabled, PictureStep::kAsk);
 }
 
@@ -66,8 +69,12 @@ void hear_of_picture(Turn& turn, const Picture& said) {
       say(turn, said.on, PictureStep::kAgree);  // Both asked for the same.
       return go_over(turn, said.on);
     case PictureStep::kAgree:
-      // A late one to a question that was taken back counts where it shows less of me, so that both ends are the same.
-      if (is_mine || (!said.on && call.video)) go_over(turn, said.on);
+      // One that I do not wait for counts where it shows less of me, so that both ends are the same. To more of me I say
+      // again that I took my question back; if it never was mine, my page has begun anew, and it is theirs.
+      if (is_mine || (!said.on && call.video)) return go_over(turn, said.on);
+      if (!said.on || call.video) return;
+      if (call.taken_back) return say(turn, true, PictureStep::kRefuse);
+      call.picture_request = PictureRequest::kTheirs;
       return;
     case PictureStep::kRefuse: return refused(turn, said.on);
   }
@@ -78,7 +85,8 @@ void ask_for_picture_again(Turn& turn) {
   if (call.picture_request == PictureRequest::kMine) {
     say(turn, !call.video, PictureStep::kAsk);
   } else if (call.video != call.began_with_video()) {
-    say(turn, call.video, PictureStep::kAsk);  // Their page may have begun anew and know only how the call began.
+    // Their page may have begun anew and know only how the call began, or my agreement was lost.
+    say(turn, call.video, PictureStep::kAgree);
   }
 }
 

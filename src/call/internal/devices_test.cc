@@ -125,6 +125,37 @@ TEST_F(Pictures, AnAnswerThatCrossesATakingBackEndsByVoiceAtBothEnds) {
   }
 }
 
+// Found by the simulator: bob asks, alice agrees, bob takes back, and neither of the last two words arrives.
+TEST_F(Pictures, AnAgreementThatIsLostWithATakingBackEndsByVoiceAtBothEnds) {
+  for (const auto type : {signal::CallType::kVideo, signal::CallType::kAudio}) {
+    SCOPED_TRACE(type == signal::CallType::kVideo ? "from video" : "from voice");
+    World own{9};
+    Phone& a = own.add_phone(World::user(1), "a");
+    Phone& b = own.add_phone(World::user(2), "b");
+    a.start_signaling();
+    b.start_signaling();
+    own.run_for(1s);
+    ASSERT_TRUE(a.calls(b, type).ok());
+    own.run_for(1s);
+    ASSERT_TRUE(b.accepts().ok());
+    own.run_for(2s);
+    const bool asked = type == signal::CallType::kAudio;
+    ASSERT_TRUE(b.feed(SetVideo{asked}).ok());
+    own.run_for(1s);
+    own.path_open = false;
+    ASSERT_TRUE(a.feed(SetVideo{asked}).ok());
+    ASSERT_TRUE(b.feed(SetVideo{!asked}).ok());
+    for (Phone* phone : {&a, &b}) ASSERT_TRUE(phone->feed(DataClosed{phone->link().id}).ok());
+    own.path_open = true;
+    for (Phone* phone : {&a, &b}) ASSERT_TRUE(phone->feed(DataOpen{phone->link().id}).ok());
+    own.run_for(1s);
+    EXPECT_FALSE(a.screen.video);
+    EXPECT_FALSE(b.screen.video);
+    EXPECT_EQ(a.screen.picture_request, PictureRequest::kNone);
+    EXPECT_EQ(b.screen.picture_request, PictureRequest::kNone);
+  }
+}
+
 TEST_F(Pictures, AReloadKeepsWhatWasAgreed) {
   talk(signal::CallType::kVideo);
   ASSERT_TRUE(bob.feed(SetVideo{false}).ok());

@@ -63,6 +63,7 @@ struct Call {
   bool timed_out = false;       // Nobody answered, and the database has been told.
   bool video = false;           // With pictures; begins as the row says, changes by consent (devices.h).
   PictureRequest picture_request = PictureRequest::kNone;
+  bool taken_back = false;  // The last question of mine, and perhaps they have not heard it.
   Media media;
   Peer peer;
   HeldCandidates held;
