@@ -69,8 +69,8 @@ void hear_of_picture(Turn& turn, const Picture& said) {
       say(turn, said.on, PictureStep::kAgree);  // Both asked for the same.
       return go_over(turn, said.on);
     case PictureStep::kAgree:
-      // One that I do not wait for counts where it shows less of me, so that both ends are the same. To more of me I say
-      // again that I took my question back; if it never was mine, my page has begun anew, and it is theirs.
+      // One that I do not wait for counts where it shows less of me, so that both ends are the same. To more of me I
+      // say again that I took my question back; if it never was mine, my page has begun anew, and it is theirs.
       if (is_mine || (!said.on && call.video)) return go_over(turn, said.on);
       if (!said.on || call.video) return;
       if (call.taken_back) return say(turn, true, PictureStep::kRefuse);

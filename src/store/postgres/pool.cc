@@ -26,7 +26,8 @@ Pool::Pool(PollingLoop& loop, PoolOptions options) : loop_(loop), options_(std::
 
 Pool::~Pool() {
   for (const Waiting& one : waiting_) loop_.cancel(one.deadline);
-  // Whoever waits for an answer holds the lease of the connection that would give it. Leases come back no more from here.
+  // Whoever waits for an answer holds the lease of the connection that would give it. Leases come back no more from
+  // here.
   self_.reset();
   for (const auto& connection : all_) connection->forget();
 }
