@@ -10,15 +10,16 @@ export class OwnPostgres {
   private constructor(
     readonly folder: string,
     private child: ChildProcess,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  static async start(): Promise<OwnPostgres> {
+  static async start(settings: Record<string, string> = {}): Promise<OwnPostgres> {
     const user = ordinaryUser();
     const folder = mkdtempSync(join(tmpdir(), 'bedside-own-pg-'));
     if (user) chownSync(folder, user.uid, user.gid);
     const words = ['-D', join(folder, 'data'), '-U', 'superuser', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
     execFileSync(join(programs, 'initdb'), words, { ...user, cwd: '/', stdio: 'ignore' });
-    return new OwnPostgres(folder, await launchPostgres(folder, user));
+    return new OwnPostgres(folder, await launchPostgres(folder, user, settings), settings);
   }
 
   /** A new database with the schema; what `startServer` wants of it. */
@@ -38,7 +39,7 @@ export class OwnPostgres {
     // Its children notice by themselves and let go of the data folder; until then it does not start.
     for (const deadline = Date.now() + 20_000; ; ) {
       try {
-        this.child = await launchPostgres(this.folder, ordinaryUser());
+        this.child = await launchPostgres(this.folder, ordinaryUser(), this.settings);
         return;
       } catch (failed) {
         if (Date.now() > deadline) throw failed;

@@ -51,8 +51,8 @@ export function psql(folder: string, database: string, sql: string): string {
 }
 
 /** Resolves once it takes connections. */
-export async function launchPostgres(folder: string, user: { uid: number; gid: number } | undefined): Promise<ChildProcess> {
-  const settings = Object.entries(kSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+export async function launchPostgres(folder: string, user: { uid: number; gid: number } | undefined, more: Record<string, string> = {}): Promise<ChildProcess> {
+  const settings = Object.entries({ ...kSettings, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(programs, 'postgres'), ['-D', join(folder, 'data'), '-k', folder, ...settings], {
     ...user,
     cwd: '/',
