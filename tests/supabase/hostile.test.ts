@@ -3,15 +3,23 @@ import { connect as dial } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { withConfig } from './lib/config.ts';
+import { signIn, signUp, type Person } from './lib/people.ts';
 import { startServer, type TestServer } from './lib/server.ts';
 
 /** Of each door. A few hundred every time; BEDSIDE_HOSTILE asks for more. */
 const kRequests = Number(process.env['BEDSIDE_HOSTILE'] ?? 300);
 const kTogether = 16;
 let server: TestServer;
+let mallory: Person; // Signed in: more doors open, and none may break.
+let token: string;
 beforeAll(async () => {
   server = await startServer(withConfig('[rates]\nenabled = false\n[auth]\nthrottle = false\n'));
+  mallory = await signUp(server, 'mallory', 'patient');
 });
+/** Some of the requests sign out. */
+async function signInAgain(): Promise<void> {
+  token = (await (await signIn(server, mallory.email)).auth.getSession()).data.session!.access_token;
+}
 afterAll(async () => server?.stop());
 
 /** The same requests each time: a finding can be repeated. */
@@ -38,6 +46,11 @@ const doors: Record<string, Door> = {
     body: scrap() + scrap(),
   }),
   broadcast: (_, scrap) => ({ method: 'POST', path: '/realtime/v1/api/broadcast', body: `{"messages":[{"topic":${JSON.stringify(scrap())},"event":"x","payload":${scrap() || '{}'}}]}` }),
+  bedside: (roll, scrap) => ({
+    method: ['POST', 'GET', 'DELETE', 'PUT', 'PATCH'][roll(5)]!,
+    path: ['config', 'ice', 'report', 'push', 'push/decline', 'join', 'join/look', 'sessions', 'sessions/', 'me/export', scrap()].map((one) => `/bedside/v1/${encodeURI(one)}`)[roll(11)]! + encodeURI(scrap()),
+    body: roll(4) ? `{"token":${JSON.stringify(scrap())},"name":${JSON.stringify(scrap())},"call_id":${JSON.stringify(scrap())},"endpoint":${JSON.stringify(`https://${scrap()}`)},"keys":${scrap() || '{}'}}` : scrap(),
+  }),
   page: (_, scrap) => ({ method: 'GET', path: `/${encodeURI(scrap())}/${encodeURI(scrap())}` }),
 };
 
@@ -50,13 +63,14 @@ test.each(Object.keys(doors))('%s refuses and stands', async (name) => {
     const answer = await fetch(server.url + path, {
       method,
       redirect: 'manual',
-      headers: { apikey: roll(9) ? server.anonKey : 'forged', authorization: `Bearer ${roll(3) ? server.anonKey : 'a.b.c'}`, 'content-type': 'application/json', ...headers },
+      headers: { apikey: roll(9) ? server.anonKey : 'forged', authorization: `Bearer ${[server.anonKey, token, token, 'a.b.c'][roll(4)]}`, 'content-type': 'application/json', ...headers },
       ...(bare ? {} : { body: body ?? '' }),
     });
     await answer.arrayBuffer();
     return answer.status;
   };
   for (let sent = 0; sent < kRequests; sent += kTogether) {
+    if (sent % (kTogether * 8) === 0) await signInAgain();
     for (const status of await Promise.all(Array.from({ length: kTogether }, one))) {
       expect([500, 502].includes(status), `${status} is nobody's answer to a stranger`).toBe(false);
     }
