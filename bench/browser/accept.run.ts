@@ -5,8 +5,9 @@
  *   bench/accept [RUNS [RTT_MS]]      BENCH_ALL=1 prints every run, with what the callee sent before and after
  *
  * Each person has a browser of their own; with RTT_MS the two and the server live in the namespaces of bench/netlab.
- * All clocks are those of one machine. A black frame is no frame: it is what is sent in the place of the callee's camera
- * while it rings. The callee's devices are closed before the click, and opening them is part of what the caller waits for.
+ * All clocks are those of one machine. A picture counts when a person would see it: in an element that is in sight, and
+ * drawn. A black frame is no picture: it is what is sent in the place of the callee's camera while it rings. The callee's
+ * devices are closed before the click, and opening them is part of what the caller waits for.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -56,23 +57,28 @@ function markMoments(): void {
     window.bedsidePeers.some((peer) => peer.getReceivers().some(({ track }) => stream.getTracks().includes(track)));
   const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
   const isBlack = (video: HTMLVideoElement) => {
+    pixel.clearRect(0, 0, 1, 1);
     pixel.drawImage(video, 0, 0, 1, 1);
     return pixel.getImageData(0, 0, 1, 1).data.slice(0, 3).every((value) => value < 32);
   };
-  const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject')!;
-  Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
-    ...source,
-    set(this: HTMLVideoElement, stream: MediaStream | null) {
-      source.set!.call(this, stream);
-      const look = () => {
-        const at = now();
-        if (window.acceptMarks.frame !== undefined || this.srcObject !== stream) return;
-        if (isRemote(stream!) && !isBlack(this)) window.acceptMarks.frame = at;
-        else this.requestVideoFrameCallback(look);
-      };
-      if (stream && 'requestVideoFrameCallback' in this) this.requestVideoFrameCallback(look);
-    },
-  });
+  /** What a person would see: laid out, on the screen, not transparent, and with nothing modal over it. */
+  const isSeen = (video: HTMLVideoElement) => {
+    if (!video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const { left, top, width, height } = video.getBoundingClientRect();
+    return document.elementsFromPoint(left + width / 2, top + height / 2).includes(video);
+  };
+  // The moment that counts is that of the animation frame after the one whose drawing holds the picture: then it is out.
+  let drawn = false;
+  const watch = () => {
+    requestAnimationFrame(watch);
+    if (window.acceptMarks.frame !== undefined) return void (drawn = false);
+    if (drawn) return void (window.acceptMarks.frame = now());
+    for (const video of document.querySelectorAll('video')) {
+      const { srcObject } = video;
+      if (srcObject instanceof MediaStream && isRemote(srcObject) && isSeen(video) && !isBlack(video)) drawn = true;
+    }
+  };
+  requestAnimationFrame(watch);
 }
 
 /** Somebody who pays for this network by the byte is called in the ordinary way. */
