@@ -106,6 +106,16 @@ describe('VideoCallService', () => {
     ]);
   });
 
+  it('sends an accept on its way at the press itself, once the engine is there', async () => {
+    await make().setupPeerConnection();
+    const shown: boolean[] = [];
+    service.store.subscribe(() => void shown.push(service.store.getSnapshot().preparing));
+    const accepted = service.answerCall('c', true);
+    expect(engine.last('AnswerCall')).toMatchObject({ accept: true });
+    await accepted;
+    expect(shown).not.toContain(true);
+  });
+
   it('loads nothing to dismiss nothing', async () => {
     await make().dismiss();
     expect(load).not.toHaveBeenCalled();

@@ -1,6 +1,7 @@
 import { DeviceRelay } from './devices/device-relay.js';
 import type { DeviceKind, DeviceStore, VoiceProcessing } from './devices/types.js';
 import { isVideoCallError, VideoCallError } from './errors.js';
+import type { Refused } from './generated/bridge.js';
 import type { VideoCallsOptions } from './options.js';
 import { keepCall, keptCall } from './session/kept-call.js';
 import type { CallSession, CallSessionInput } from './session/session.js';
@@ -197,15 +198,15 @@ export class VideoCallService {
   }
 
   async #say(input: CallSessionInput): Promise<void> {
+    // With everything at hand nothing is prepared: an accept is on its way before the page is drawn anew.
+    if (this.#live && input.type !== 'StartCall') return mustBeTaken(this.#live.feed(input));
     const starts = input.type === 'StartCall' || input.type === 'AnswerCall' || input.type === 'RetryCall' || input.type === 'TakeOver';
     if (starts) this.#store.update({ preparing: true });
     try {
       const session = await this.#ensureSession();
-      const refusal = session.feed(
-        input.type === 'StartCall' ? { ...input, early: await session.early.allows(input.room_id) } : input,
+      mustBeTaken(
+        session.feed(input.type === 'StartCall' ? { ...input, early: await session.early.allows(input.room_id) } : input),
       );
-      if (refusal)
-        throw new VideoCallError(refusal.code, refusal.message, NEXT[refusal.code] ?? 'Try again in a moment.');
     } finally {
       if (starts) this.#store.update({ preparing: false });
     }
@@ -332,6 +333,10 @@ function unsupported(reasons: string[]): VideoCallError {
     insecure ? 'Calls need a secure page.' : 'This browser cannot make video calls.',
     insecure ? 'Open the same address with https://.' : 'Use a current Chrome, Edge, Firefox or Safari.',
   );
+}
+
+function mustBeTaken(refusal: Refused | null): void {
+  if (refusal) throw new VideoCallError(refusal.code, refusal.message, NEXT[refusal.code] ?? 'Try again in a moment.');
 }
 
 function engineError(message: string): VideoCallError {

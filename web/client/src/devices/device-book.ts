@@ -34,6 +34,8 @@ export class DeviceBook implements DeviceStore {
   onSwitch: ((kind: DeviceKind, device: CallDevice | null) => void) | null = null;
   /** What the system's favourite of each kind is called. */
   #aliases: Partial<Record<DeviceKind, { label: string; groupId: string }>> = {};
+  /** Kinds that the browser listed, with the permission or without; null until it was asked. */
+  #present: ReadonlySet<string> | null = null;
   #switched: [DeviceKind, CallDevice | null][] = [];
   #stopped = false;
 
@@ -68,12 +70,18 @@ export class DeviceBook implements DeviceStore {
   async refresh(): Promise<void> {
     const infos = (await this.#media?.enumerateDevices?.().catch(() => undefined)) ?? [];
     if (this.#stopped) return;
+    this.#present = infos.length > 0 ? new Set(infos.map(({ kind }) => kind)) : null;
     const before = this.#snapshot;
     const lists = this.#listsOf(infos);
     const next = { ...before, ...lists, chosen: { ...before.chosen } };
     for (const kind of ['microphone', 'speaker', 'camera'] as const) this.#settle(kind, before, next);
     this.#set(next);
     for (const [kind, device] of this.#switched.splice(0)) this.onSwitch?.(kind, device);
+  }
+
+  /** Whether there is one, as far as is known without asking the browser again. */
+  has(kind: 'camera' | 'microphone'): boolean {
+    return this.#present?.has(kind === 'camera' ? 'videoinput' : 'audioinput') ?? false;
   }
 
   /** The user chose. Remembered for the next call. */

@@ -41,11 +41,13 @@ export function wishesFor(
   };
 }
 
-/** Opens what is there of these kinds; says of each of the others why not. */
-export async function openDevices(kinds: TrackKind[], wishes: DeviceWishes): Promise<Attempt> {
+/** Opens what is there of these kinds; says of each of the others why not. `known`: that they were all there a moment ago. */
+export async function openDevices(kinds: TrackKind[], wishes: DeviceWishes, known = false): Promise<Attempt> {
   if (kinds.length === 0) return { tracks: [], failed: [] };
   const devices = globalThis.navigator?.mediaDevices;
   if (!devices?.getUserMedia) return { tracks: [], failed: kinds.map((kind) => ({ kind, reason: 'unsupported' })) };
+  // One that has gone meanwhile is not found below.
+  if (known) return ask(devices, kinds, wishes);
   // Asked first because it opens no device and halves what a cold getUserMedia takes.
   const present = await devices.enumerateDevices().catch((): MediaDeviceInfo[] => []);
   const absent = kinds.filter((kind) => present.length > 0 && !present.some((d) => d.kind === `${kind}input`));

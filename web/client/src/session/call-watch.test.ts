@@ -1,9 +1,10 @@
 // What a running call tells its people of their own microphone: that they talk while muted, that it is dead.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LevelMeter } from '../devices/level-meter.js';
 import { SnapshotStore } from '../store.js';
 import { FakeStream, FakeTrack, installBrowser } from '../testing/fake-browser.js';
 import { CallWatch } from './call-watch.js';
-import { VoiceJudge } from './voice.js';
+import { LOOK_MS, VoiceJudge } from './voice.js';
 
 const QUIET = { level: 0.1, silent: false };
 const VOICE = { level: 0.7, silent: false };
@@ -47,13 +48,18 @@ describe('CallWatch', () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  it('runs during a call only, and leaves nothing behind', () => {
+  it('runs during a call only, opens nothing in the moment that it begins, and leaves nothing behind', () => {
     const store = new SnapshotStore();
     const watch = new CallWatch(store);
     store.update({ phase: 'connecting', localStream: new FakeStream([new FakeTrack('audio')]) as never });
     expect(vi.getTimerCount()).toBe(0);
     store.update({ phase: 'active' });
     expect(vi.getTimerCount()).toBe(1);
+    const opened = vi.spyOn(LevelMeter, 'open').mockReturnValue(null);
+    store.update({ connectedAtMs: 1 });
+    expect(opened).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(LOOK_MS);
+    expect(opened).toHaveBeenCalledOnce();
     store.update({ phase: 'ended', localStream: null });
     expect(store.getSnapshot().hint).toBeNull();
     expect(vi.getTimerCount()).toBe(0);

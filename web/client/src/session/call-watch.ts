@@ -28,7 +28,6 @@ export class CallWatch {
     const { phase } = this.#store.getSnapshot();
     const running = phase === 'active' || phase === 'reconnecting';
     if (!running) return this.#stop();
-    this.#followTrack();
     this.#timer ??= setInterval(() => this.#hear(), LOOK_MS);
   }
 
@@ -51,6 +50,8 @@ export class CallWatch {
   }
 
   #hear(): void {
+    // Not the moment a call begins, when opening Web Audio would hold up the first picture.
+    this.#followTrack();
     if (!this.#meter) return;
     const look = { level: this.#meter.level(), silent: this.#meter.isDigitalSilence() };
     this.#store.update({ hint: this.#judge.look(look, this.#store.getSnapshot().microphone) });

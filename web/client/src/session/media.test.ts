@@ -1,5 +1,6 @@
 // Devices are opened with care, refusals are told apart, and no track survives its call.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeviceBook } from '../devices/device-book.js';
 import { type FakeDevices, type FakeTrack, installBrowser, settle } from '../testing/fake-browser.js';
 import { MediaDriver } from './media.js';
 
@@ -31,6 +32,26 @@ describe('MediaDriver', () => {
     expect(devices.asked[0]?.audio).toEqual({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
     expect(heard).toEqual([['ready', BOTH]]);
     expect(stream?.getTracks()).toHaveLength(2);
+  });
+
+  it('asks at once where the browser has already said what there is, and otherwise looks first', async () => {
+    const looks = vi.spyOn(devices, 'enumerateDevices');
+    const book = new DeviceBook();
+    const driver = new MediaDriver({ ready: () => undefined, denied: () => undefined, streamChanged: () => undefined }, undefined, book);
+    await book.refresh();
+    looks.mockClear();
+    const opened = driver.acquire(BOTH);
+    expect(devices.asked).toHaveLength(1);
+    expect(looks).not.toHaveBeenCalled();
+    await opened;
+    driver.release();
+    devices.present = ['audio'];
+    await book.refresh();
+    looks.mockClear();
+    const again = driver.acquire(BOTH);
+    expect(looks).toHaveBeenCalledOnce();
+    await again;
+    expect(devices.asked.at(-1)).toMatchObject({ video: false });
   });
 
   it('opens no camera in a voice call', async () => {

@@ -63,7 +63,8 @@ export class MediaDriver {
   async #open(kinds: TrackKind[]): Promise<void> {
     const epoch = this.#epoch;
     const missing = kinds.filter((kind) => !this.#tracks.has(kind));
-    const { tracks, failed } = await openDevices(missing, wishesFor(this.#book, this.#constraints));
+    const known = missing.every((kind) => this.#book?.has(kind === 'audio' ? 'microphone' : 'camera'));
+    const { tracks, failed } = await openDevices(missing, wishesFor(this.#book, this.#constraints), known);
     if (epoch !== this.#epoch) {
       for (const track of tracks) track.stop();
       return;
