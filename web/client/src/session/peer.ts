@@ -9,7 +9,7 @@ import type {
   SetVideoEncoding,
   TrackKind,
 } from '../generated/bridge.js';
-import { placeholder } from './placeholder.js';
+import { placeholder, scaleToPlaceholder } from './placeholder.js';
 import { StatsProbe } from './stats.js';
 
 export interface PeerListener {
@@ -23,6 +23,8 @@ const CHANNEL_LABEL = 'bedside';
 /** The engine's messages are short; anything longer is not from an engine. */
 const MAX_DATA_TEXT = 64 * 1024;
 const LAST_WORDS_MS = 500;
+/** The first pictures after the black one are as small as that, so that they come at once; full size takes a line that is warm. */
+const SMALL_START_MS = 2_000;
 
 /**
  * One RTCPeerConnection doing what the engine orders. Orders run one after another, each to its end, because an
@@ -45,6 +47,8 @@ export class Peer {
   #encoding: SetVideoEncoding | null = null;
   /** Stands in for a camera while it rings, and for as long as there is none after it. */
   #black: MediaStreamTrack | null = null;
+  #startScale = 1;
+  #grow: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(order: CreatePeer, listener: PeerListener) {
@@ -136,6 +140,7 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.#stats.stop();
+    clearTimeout(this.#grow);
     this.#stopBlack();
     this.#pc.onicecandidate = this.#pc.onconnectionstatechange = this.#pc.ontrack = this.#pc.ondatachannel = null;
     if (this.#channel) this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
@@ -208,7 +213,7 @@ export class Peer {
   }
 
   async #attachAll(tracks: MediaStreamTrack[]): Promise<void> {
-    for (const kind of ['audio', 'video'] as const) {
+    const attach = async (kind: TrackKind) => {
       const own = tracks.find((candidate) => candidate.kind === kind);
       // A video element that waits for its first picture is silent: where one was promised, black ones go on.
       const track = own ?? (kind === 'video' ? this.#black : null);
@@ -216,32 +221,51 @@ export class Peer {
       if (!transceiver) {
         // addTrack and not addTransceiver: only the former is matched with an offer that comes later (RFC 8829, 5.10).
         if (track) this.#pc.addTrack(track, this.#announced);
-        continue;
+        return;
       }
-      if (transceiver.sender.track === track) continue;
+      if (transceiver.sender.track === track) return;
+      if (own && this.#black && kind === 'video') await this.#startSmall(own);
       await transceiver.sender.replaceTrack(track);
       transceiver.sender.setStreams?.(this.#announced);
       if (track && transceiver.direction !== 'sendrecv') transceiver.direction = 'sendrecv';
       if (kind === 'video') this.#stopBlack();
-    }
+    };
+    await Promise.all([attach('audio'), attach('video')]);
     // Media without bounds is better than none.
+    await this.#encode().catch(() => undefined);
+  }
+
+  /** Before the camera takes the place of the black picture, and not after: its first frame would be a large one. */
+  async #startSmall(camera: MediaStreamTrack): Promise<void> {
+    this.#startScale = scaleToPlaceholder(camera);
+    if (this.#startScale === 1) return;
+    this.#grow = setTimeout(() => {
+      this.#startScale = 1;
+      this.#run('SetVideoEncoding', () => this.#encode());
+    }, SMALL_START_MS);
+    // Or the next black picture would be made smaller too.
+    this.#black?.stop();
     await this.#encode().catch(() => undefined);
   }
 
   async #encode(): Promise<void> {
     const sender = this.#transceiver('video')?.sender;
     const bounds = this.#encoding;
-    const parameters = bounds && sender?.track ? sender.getParameters() : null;
+    const parameters = sender?.track ? sender.getParameters() : null;
     // Before the exchange of descriptions a sender has no encodings that could be changed (W3C WebRTC 5.2).
-    if (!bounds || !sender || !parameters?.encodings?.length) return;
+    if (!sender || !parameters?.encodings?.length) return;
+    const before = JSON.stringify(parameters.encodings);
     for (const encoding of parameters.encodings) {
+      const scale = Math.max(bounds?.scale_down_by ?? 1, this.#startScale);
+      if (scale !== (encoding.scaleResolutionDownBy ?? 1)) encoding.scaleResolutionDownBy = scale;
+      if (!bounds) continue;
       encoding.active = bounds.active;
-      encoding.scaleResolutionDownBy = bounds.scale_down_by;
       if (!bounds.active) continue;
       encoding.maxBitrate = bounds.max_kbps * 1000;
       encoding.maxFramerate = bounds.max_frame_rate;
     }
-    await sender.setParameters(parameters);
+    // Setting what is set already takes the encoder's time.
+    if (JSON.stringify(parameters.encodings) !== before) await sender.setParameters(parameters);
   }
 
   #transceiver(kind: TrackKind): RTCRtpTransceiver | undefined {

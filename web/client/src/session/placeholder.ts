@@ -4,6 +4,15 @@ const HEIGHT = 360;
 const FRAMES_PER_SECOND = 5;
 
 /**
+ * By how much a camera's picture is made smaller so that it is as large as the black one. The encoder then goes on as it is,
+ * and what the line has been found to carry while it rang is enough for a first picture.
+ */
+export function scaleToPlaceholder(camera: MediaStreamTrack): number {
+  const { width = 0, height = 0 } = camera.getSettings?.() ?? {};
+  return Math.max(1, Math.floor(Math.max(width, height) / WIDTH));
+}
+
+/**
  * A black picture that is sent while it rings, in the place of a camera that nobody has allowed yet: it keeps encoder,
  * decoder and the estimate of the bandwidth warm, and shows nothing of anybody. Null where there is no canvas to draw it.
  */
