@@ -43,11 +43,16 @@ const looks = ({ page }: Person) =>
   page.evaluate(() => {
     const open = window.bedsidePeers.filter((peer) => peer.connectionState !== 'closed');
     const sent = open.flatMap((peer) => peer.getSenders()).flatMap(({ track }) => (track ? [track] : []));
+    const isTheirs = ({ srcObject }: HTMLVideoElement) =>
+      srcObject instanceof MediaStream &&
+      open.some((peer) => peer.getReceivers().some(({ track }) => srcObject.getTracks().includes(track)));
     return {
       states: open.map((peer) => peer.connectionState),
       devices: sent.filter((track) => track.readyState === 'live' && window.given.includes(track)).length,
       asked: window.asked,
       described: window.described,
+      seen: [...document.querySelectorAll('video')].filter((video) => !video.muted || video.checkVisibility()).filter(isTheirs).length,
+      ready: [...document.querySelectorAll('video')].filter((video) => isTheirs(video) && !video.paused && video.readyState > 2).length,
       shown: [...document.querySelectorAll('video')].filter((video) => !video.hidden && !video.muted && video.srcObject).length,
     };
   });
@@ -82,6 +87,10 @@ it('connects while it rings, and shows and sends nothing that nobody agreed to',
   expect(callee.devices).toBe(0);
   expect(caller.shown).toBe(0);
   expect(callee.shown).toBe(0);
+  expect(caller.seen).toBe(0);
+  expect(callee.seen).toBe(0);
+  // The accept then has only to uncover it.
+  await eventually(() => looks(patient), ({ ready, seen }) => ready === 1 && seen === 0, 'the picture plays where nobody sees it');
 
   await accept(patient.page);
   for (const { page } of [doctor, patient]) await stage(page).waitFor();

@@ -27,6 +27,7 @@ export const IDLE_SNAPSHOT: CallSnapshot = Object.freeze({
   line: null,
   localStream: null,
   remoteStream: null,
+  waitingStream: null,
   mediaStreamState: Object.freeze({
     localStream: null,
     remoteStream: null,

@@ -133,6 +133,11 @@ export interface CallSnapshot {
   line: LineReport | null;
   localStream: MediaStream | null;
   remoteStream: MediaStream | null;
+  /**
+   * What the other side sends while it rings: `remoteStream` at the accept, which nobody has given yet. Only for readying it
+   * where it can be neither seen nor heard, in an element that is hidden and muted; `accept` then has nothing to wait for.
+   */
+  waitingStream: MediaStream | null;
   /** The same streams and switches in the original design's shape. */
   mediaStreamState: MediaStreamState;
 }

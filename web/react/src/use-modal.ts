@@ -1,13 +1,13 @@
 import { type RefCallback, useEffect, useState } from 'react';
 
 /**
- * Opens a dialog element over the page for as long as it is mounted: the browser keeps the focus inside, gives it back
+ * Opens a dialog element over the page for as long as it is mounted and `open`: the browser keeps the focus inside, gives it back
  * afterwards, and hides the rest from screen readers.
  */
-export function useModal(): RefCallback<HTMLDialogElement> {
+export function useModal(open: boolean): RefCallback<HTMLDialogElement> {
   const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   useEffect(() => {
-    if (!dialog) return;
+    if (!dialog || !open) return;
     // Escape must not close what is still going on; hanging up is a button.
     const keepOpen = (event: Event) => event.preventDefault();
     // Browsers close on a second Escape whatever the page says to the event above; the key itself they obey.
@@ -26,6 +26,6 @@ export function useModal(): RefCallback<HTMLDialogElement> {
       dialog.removeEventListener('close', openAgain);
       dialog.close();
     };
-  }, [dialog]);
+  }, [dialog, open]);
   return setDialog;
 }

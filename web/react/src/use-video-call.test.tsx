@@ -136,6 +136,15 @@ describe('useVideoCall', () => {
     expect(element('local').srcObject).toBeNull();
   });
 
+  it('plays nothing of the other side in an element of the application before the accept', () => {
+    function Remote() {
+      return <video data-testid="early" ref={useVideoCall().remoteVideoRef} />;
+    }
+    const { getByTestId } = render(<Remote />, { wrapper: service.wrap });
+    service.show({ phase: 'incoming', waitingStream: fakeStream() });
+    expect((getByTestId('early') as HTMLVideoElement).srcObject).toBeNull();
+  });
+
   it('says when the browser holds the sound back, and plays on a press', async () => {
     const play = vi
       .spyOn(HTMLMediaElement.prototype, 'play')

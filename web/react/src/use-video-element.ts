@@ -1,4 +1,7 @@
-import { type RefCallback, useCallback, useEffect, useMemo, useState } from 'react';
+import { type RefCallback, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+
+/** Before the page is painted, so that nobody waits for a frame in between; on a server there is nothing to play. */
+const usePlayEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
 
 export interface VideoElementBinding {
   ref: RefCallback<HTMLVideoElement>;
@@ -20,16 +23,21 @@ export function useVideoElement(stream: MediaStream | null, { muted }: { muted: 
     );
   }, []);
 
-  useEffect(() => {
+  usePlayEffect(() => {
     if (!element) return;
-    element.muted = muted;
     element.playsInline = true;
     if (element.srcObject !== stream) element.srcObject = stream;
-    if (stream) play(element);
-    else setBlocked(false);
     return () => {
       element.srcObject = null;
     };
+  }, [element, stream]);
+
+  // The sound comes and goes while the picture runs on.
+  usePlayEffect(() => {
+    if (!element) return;
+    element.muted = muted;
+    if (stream) play(element);
+    else setBlocked(false);
   }, [element, stream, muted, play]);
 
   const resume = useCallback(() => {

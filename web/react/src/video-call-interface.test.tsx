@@ -85,6 +85,36 @@ describe('VideoCallInterface', () => {
       expect(service.answerCall).toHaveBeenLastCalledWith('call-1', false);
     });
 
+    it('has the other side ready behind the sheet, unseen and unheard, and uncovers it with accept', async () => {
+      const press = vi.spyOn(document, 'addEventListener');
+      const stream = fakeStream();
+      service.show({ waitingStream: stream });
+      const video = document.querySelector<HTMLVideoElement>('.bedside-remote')!;
+      expect(video.srcObject).toBe(stream);
+      expect(video.muted).toBe(true);
+      expect(video.hidden).toBe(true);
+      expect(document.querySelector('dialog')!.open).toBe(false);
+      expect(screen.getByRole('alertdialog')).toBeTruthy();
+      // Keys of the stage press nothing yet.
+      expect(press.mock.calls.map(([type]) => type)).not.toContain('keydown');
+      const set = vi.spyOn(video, 'srcObject', 'set');
+      service.show({ phase: 'connecting', remoteCamera: true, remoteStream: stream, waitingStream: null });
+      expect(document.querySelector('.bedside-remote')).toBe(video);
+      expect(set).not.toHaveBeenCalled();
+      expect(video.muted).toBe(false);
+      expect(video.hidden).toBe(false);
+      expect(document.querySelector('dialog')!.open).toBe(true);
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+    });
+
+    it('lets go of it when the call is declined or given up', () => {
+      service.show({ waitingStream: fakeStream() });
+      const video = document.querySelector<HTMLVideoElement>('.bedside-remote')!;
+      service.show({ phase: 'idle', call: null, waitingStream: null });
+      expect(video.isConnected).toBe(false);
+      expect(video.srcObject).toBeNull();
+    });
+
     it('moves on to connecting as soon as accept is pressed', () => {
       service.show({ preparing: true });
       expect(stage().dataset.state).toBe('connecting');

@@ -1,5 +1,5 @@
 // Orders to one connection run one by one and to their end; whatever comes of them is reported.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CreatePeer, Input } from '../generated/bridge.js';
 import { FakeDataChannel, FakePeerConnection, FakeStream, FakeTrack, installBrowser, settle } from '../testing/fake-browser.js';
 import { Peer } from './peer.js';
@@ -77,6 +77,77 @@ describe('Peer', () => {
     expect(pc.transceivers.map((t) => t.sender.track)).toEqual(real);
     expect(black.readyState).toBe('ended');
     expect(pc.log.filter((what) => what.startsWith('create'))).toEqual(['createAnswer']);
+  });
+
+  describe('the first pictures after the black one', () => {
+    const camera = (width: number, height: number) => {
+      const track = new FakeTrack('video');
+      track.getSettings = () => ({ width, height });
+      return track as unknown as MediaStreamTrack;
+    };
+    const scale = () => pc.transceivers.find((t) => t.receiver.track.kind === 'video')!.sender.encodings[0]!.scaleResolutionDownBy ?? 1;
+    const ringing = async () => {
+      const black = paintsBlack();
+      make({ data_channel: false });
+      peer.setRemoteDescription({ type: 'offer', sdp: 'v=0' });
+      peer.createAnswer(true);
+      await settle();
+      return black;
+    };
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    it('are as small as that one before the camera takes its place, and grow when the line is warm', async () => {
+      await ringing();
+      peer.attach(() => [camera(1280, 720)]);
+      await settle();
+      expect(pc.log.slice(-2)).toEqual(['setParameters', 'replaceTrack video track']);
+      expect(scale()).toBe(2);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(scale()).toBe(1);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('are never larger than the engine allows', async () => {
+      await ringing();
+      peer.setVideoEncoding({ type: 'SetVideoEncoding', peer: 3, active: true, max_kbps: 180, max_frame_rate: 10, scale_down_by: 4 });
+      peer.attach(() => [camera(1280, 720)]);
+      await settle();
+      expect(scale()).toBe(4);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(scale()).toBe(4);
+    });
+
+    it('are left alone where the camera gives no larger ones', async () => {
+      await ringing();
+      peer.attach(() => [camera(640, 480)]);
+      await settle();
+      expect(pc.log).not.toContain('setParameters');
+      // The black picture is drawn until it notices that it is not sent any more.
+      vi.advanceTimersByTime(200);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('wait for nobody once the connection is closed', async () => {
+      await ringing();
+      peer.attach(() => [camera(1920, 1080)]);
+      await settle();
+      expect(scale()).toBe(3);
+      vi.advanceTimersByTime(200);
+      expect(vi.getTimerCount()).toBe(1);
+      peer.close();
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('come all the same when the browser refuses to make them small', async () => {
+      await ringing();
+      pc.failing.set('setParameters', new DOMException('no', 'InvalidModificationError'));
+      const big = camera(1280, 720);
+      peer.attach(() => [big]);
+      await settle();
+      expect(pc.transceivers.map((t) => t.sender.track)).toContain(big);
+      expect(reports.filter(({ type }) => type === 'PeerFailed')).toEqual([]);
+    });
   });
 
   it('goes on in black when the call was accepted without a camera, until there is one', async () => {
@@ -339,27 +410,26 @@ describe('Peers', () => {
 
   it('answers an order for a connection that is gone as a failure', () => {
     const reports: Input[] = [];
-    const peers = new Peers(
-      (input) => reports.push(input),
-      () => undefined,
-    );
+    const peers = new Peers({ report: (input) => reports.push(input), show: () => undefined });
     peers.order(9, 'CreateOffer', () => undefined);
     expect(reports).toEqual([{ type: 'PeerFailed', peer: 9, order: 'CreateOffer', message: 'NoSuchPeer' }]);
   });
 
   it('shows the old picture until the new connection brings one', () => {
     const shown: unknown[] = [];
-    const peers = new Peers(
-      () => undefined,
-      (stream) => shown.push(stream),
-    );
+    const waiting: unknown[] = [];
+    const peers = new Peers({ report: () => undefined, show: (stream, held) => void (shown.push(stream), waiting.push(held)) });
     peers.create({ ...order, peer: 1 });
     const first = new FakeTrack('video');
     FakePeerConnection.made[0]!.ontrack!({ track: first });
     expect(shown.at(-1)).toBeNull();
+    const held = waiting.at(-1);
+    expect(held).not.toBeNull();
     peers.reveal(true);
     const old = shown.at(-1);
-    expect(old).not.toBeNull();
+    // The same, so that whatever plays it goes on playing.
+    expect(old).toBe(held);
+    expect(waiting.at(-1)).toBeNull();
     peers.create({ ...order, peer: 2 });
     const second = new FakeTrack('video');
     second.muted = true;

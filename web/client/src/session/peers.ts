@@ -1,16 +1,22 @@
 import type { CreatePeer, IceServer } from '../generated/bridge.js';
 import { Peer, type PeerListener } from './peer.js';
 
+export interface PeersListener {
+  report: PeerListener['report'];
+  /** What may be seen and heard, and what must wait for an accept; at most one of them is there. */
+  show(shown: MediaStream | null, waiting: MediaStream | null): void;
+}
+
 /** All connections the engine has open: several while one replaces another, and while it rings at several devices. */
 export class Peers {
   readonly #peers = new Map<number, Peer>();
   readonly #remotes = new Map<number, MediaStream>();
   readonly #report: PeerListener['report'];
-  readonly #show: (stream: MediaStream | null) => void;
+  readonly #show: PeersListener['show'];
   /** Whether what comes may be seen and heard: not before somebody accepted. */
   #revealed = false;
 
-  constructor(report: PeerListener['report'], show: (stream: MediaStream | null) => void) {
+  constructor({ report, show }: PeersListener) {
     this.#report = report;
     this.#show = show;
   }
@@ -72,9 +78,10 @@ export class Peers {
 
   /** The newest connection that brings a picture or a sound; a new one without either must not blank the old one's. */
   #showBest(): void {
-    if (!this.#revealed) return this.#show(null);
     const newestFirst = [...this.#remotes.entries()].sort(([a], [b]) => b - a).map(([, stream]) => stream);
     const lively = newestFirst.find((stream) => stream.getTracks().some((track) => !track.muted));
-    this.#show(lively ?? newestFirst[0] ?? null);
+    const best = lively ?? newestFirst[0] ?? null;
+    if (this.#revealed) this.#show(best, null);
+    else this.#show(null, best);
   }
 }

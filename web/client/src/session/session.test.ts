@@ -149,9 +149,11 @@ describe('CallSession', () => {
     const remote = pc.transceivers.map(({ receiver }) => receiver.track);
     for (const track of remote) pc.ontrack!({ track });
     expect(store.getSnapshot().remoteStream).toBeNull();
+    expect(store.getSnapshot().waitingStream?.getTracks()).toEqual([remote[0]]);
     orders('SignalingDown', screen({ phase: 'active', call }));
     session.signaling(false);
     expect(store.getSnapshot().remoteStream?.getTracks()).toEqual([remote[0]]);
+    expect(store.getSnapshot().waitingStream).toBeNull();
     remote[1]!.setMuted(false);
     expect(store.getSnapshot().remoteStream?.getTracks()).toEqual(remote);
     pc.become('connected');

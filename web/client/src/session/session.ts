@@ -93,7 +93,10 @@ export class CallSession implements WatcherListener {
     this.#alarm = new Alarm(() => report({ type: 'Wake' }), now);
     this.#iceAlarm = new Alarm(() => void this.#renewIce(), now);
     this.#ringer = new Ringer(parts.ring);
-    this.#peers = new Peers(report, (remoteStream) => parts.store.update({ remoteStream }));
+    this.#peers = new Peers({
+      report,
+      show: (remoteStream, waitingStream) => parts.store.update({ remoteStream, waitingStream }),
+    });
     this.#rest = new RestDriver(parts.options.supabase, parts.userId, report);
     this.early = new EarlyPolicy(parts.options);
     const { backgroundBlur } = parts.options;

@@ -5,6 +5,7 @@ type FromEngine = Omit<
   CallSnapshot,
   | 'localStream'
   | 'remoteStream'
+  | 'waitingStream'
   | 'mediaStreamState'
   | 'preparing'
   | 'sharingScreen'

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type RefCallback, useCallback, useEffect, useRef, useState } from 'react';
 import { Avatar } from '../avatar.js';
 import { ControlBar } from '../control-bar.js';
 import { MicrophoneOffIcon, SoundIcon } from '../icons.js';
@@ -25,6 +25,10 @@ import type { StateProps } from './state-props.js';
 
 export interface StageProps extends StateProps {
   state: 'connecting' | 'active';
+  /** In place while it rings, and out of sight. */
+  ready: boolean;
+  /** Plays the other side. */
+  picture: RefCallback<HTMLVideoElement>;
   fullscreen: Fullscreen;
   hideControlsAfterMs: number;
   shortcuts: boolean;
@@ -36,19 +40,18 @@ export interface StageProps extends StateProps {
  * the own picture fills it; when the other side appears, the own one moves to its corner.
  */
 export function Stage(props: StageProps) {
-  const { call, controls, labels, slots, peer, state, fullscreen, hideControlsAfterMs, shortcuts, chatUnread } = props;
+  const { call, controls, labels, slots, peer, state, ready, picture, fullscreen, hideControlsAfterMs, shortcuts, chatUnread } = props;
   const bar = useRef<HTMLDivElement>(null);
   const isActive = state === 'active';
   const { isVideo } = call;
   const isReconnecting = call.phase === 'reconnecting';
   const remote = useRef<HTMLVideoElement | null>(null);
-  const { remoteVideoRef } = call;
   const setRemote = useCallback(
     (element: HTMLVideoElement | null) => {
       remote.current = element;
-      remoteVideoRef(element);
+      picture(element);
     },
-    [remoteVideoRef],
+    [picture],
   );
   // While the connection comes back, whoever was seen stays in sight.
   const wasShown = useRef(false);
@@ -61,8 +64,8 @@ export function Stage(props: StageProps) {
   }, [showsRemote]);
   const devices = useCallDevices();
   useSpeaker(remote, devices?.chosen.speaker ?? null);
-  useWakeLock(true);
-  useShortcuts(bar, shortcuts);
+  useWakeLock(!ready);
+  useShortcuts(bar, shortcuts && !ready);
   const { view, change } = useView();
   const captions = useCaptions(isActive ? call.remoteStream : null, document.documentElement.lang || 'en');
   const small = usePictureInPicture(remote, controls);
@@ -116,7 +119,7 @@ export function Stage(props: StageProps) {
         {isActive && <LineSign call={call} labels={labels} />}
         {isActive && <Duration label={labels.duration} />}
       </header>
-      {slots.overlay && (
+      {slots.overlay && !ready && (
         <div className="bedside-overlay-slot">
           <Slot call={call} render={slots.overlay} />
         </div>
