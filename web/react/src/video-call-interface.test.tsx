@@ -103,6 +103,8 @@ describe('VideoCallInterface', () => {
       expect(set).not.toHaveBeenCalled();
       expect(video.muted).toBe(false);
       expect(video.hidden).toBe(false);
+      // Or the own picture would fill the stage over it.
+      expect(stage().dataset.state).toBe('active');
       expect(document.querySelector('dialog')!.open).toBe(true);
       expect(screen.queryByRole('alertdialog')).toBeNull();
     });

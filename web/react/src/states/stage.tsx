@@ -85,7 +85,8 @@ export function Stage(props: StageProps) {
   return (
     <div
       className="bedside-stage"
-      data-state={state}
+      // The own picture makes room for the other side's, also where only the server has not heard of the accept yet.
+      data-state={showsRemote ? 'active' : state}
       data-controls={visible ? 'shown' : 'hidden'}
       data-remote={showsRemote ? 'video' : 'avatar'}
       data-interrupted={isReconnecting || undefined}
