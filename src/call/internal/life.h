@@ -60,6 +60,10 @@ void fail_connection(Turn& turn, ProblemCode problem);
 // Once my call is saved, one that was held back while it was not can be judged.
 void judge_rival(Turn& turn);
 
+// I hang up, and one that was held back rings, if it still may: it is known, and needs no answer of a server that may
+// be slow. False when there is none, and nothing was done.
+bool give_way_to_rival(Turn& turn, const std::string& reason);
+
 bool can_retry(const Call& call);
 
 void remember(std::vector<CallId>& list, CallId call, std::size_t most);

@@ -145,6 +145,14 @@ void judge_rival(Turn& turn) {
   meet(turn, *std::exchange(turn.state.rival, std::nullopt), CatchUp::kYes);
 }
 
+bool give_way_to_rival(Turn& turn, const std::string& reason) {
+  if (!turn.state.rival || !is_fresh(turn, *turn.state.rival)) return false;
+  report_end(turn, CallStatus::kEnded, reason);
+  yield_to(turn, *turn.state.rival);
+  fetch_open_calls(turn);  // Its end may have passed unheard.
+  return true;
+}
+
 void on(Turn& turn, const CallRow& input) {
   see(turn, input.row, CatchUp::kNo);
   judge_rival(turn);

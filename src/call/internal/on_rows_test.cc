@@ -73,10 +73,25 @@ TEST_F(OnRows, ARivalRingsWhenMyUnsentCallIsGivenUp) {
   ASSERT_TRUE(feed(CallRow{rival}).ok());
   EXPECT_EQ(screen.phase, PhaseName::kOutgoing);
   ASSERT_TRUE(feed(EndCall{}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kIncoming) << "it is known, and no answer is waited for";
+  EXPECT_EQ(screen.call->id, rival.id);
   EXPECT_NE(ordered<FetchOpenCalls>(), nullptr);
   ASSERT_TRUE(feed(OpenCalls{{rival}, std::nullopt}).ok());
   EXPECT_EQ(screen.phase, PhaseName::kIncoming);
-  EXPECT_EQ(screen.call->id, rival.id);
+}
+
+TEST_F(OnRows, ARivalThatHasRungForTooLongDoesNotRingWhenMyCallIsGivenUp) {
+  (void)call_bob();
+  signal::VideoCall rival;
+  rival.id = CallId{World::number_id(6, 1)};
+  rival.caller_id = World::user(2);
+  rival.receiver_id = World::user(1);
+  rival.started_at = to_iso(now - 59s);
+  ASSERT_TRUE(feed(CallRow{rival}).ok());
+  now += 5s;
+  ASSERT_TRUE(feed(EndCall{}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  EXPECT_NE(ordered<FetchOpenCalls>(), nullptr);
 }
 
 TEST_F(OnRows, ALateFirstRowDoesNotRing) {

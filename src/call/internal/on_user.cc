@@ -47,7 +47,9 @@ void on(Turn& turn, const AnswerCall& input) {
 void on(Turn& turn, const EndCall& input) {
   switch (turn.phase()) {
     case Phase::kIncoming: return decline(turn, input.reason.value_or("declined"));
-    case Phase::kCalling: return hang_up(turn, CallStatus::kEnded, input.reason.value_or("cancelled"));
+    case Phase::kCalling:
+      if (give_way_to_rival(turn, input.reason.value_or("cancelled"))) return;
+      return hang_up(turn, CallStatus::kEnded, input.reason.value_or("cancelled"));
     case Phase::kAnswering:
     case Phase::kConnecting:
     case Phase::kActive:
