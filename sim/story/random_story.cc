@@ -95,8 +95,10 @@ class Author {
     if (one_in(4)) line(0ms, {device, "has", "tokens", "for", to_text(between(30s, 200s))});
     if (one_in(4)) line(0ms, {device, "clock", "is", to_text(between(0ms, 2s)), one_in(2) ? "ahead" : "behind"});
     if (one_in(4)) line(0ms, {device, "clock", "drifts", std::to_string(below(200))});
-    if (one_in(6)) line(0ms, {device, "denies", one_in(2) ? "the" : "everything"});
-    if (story_.lines.back().words.back() == "the") story_.lines.back().words.push_back("camera");
+    // In this order of draws: a seed tells the same story as ever.
+    if (one_in(6))
+      line(0ms, one_in(2) ? std::vector<std::string>{device, "denies", "the", "camera"}
+                          : std::vector<std::string>{device, "denies", "everything"});
     if (one_in(6)) line(moment(), {device, "grants", "everything"});
     if (trouble_ != Trouble::kPages) return;
     if (one_in(3)) line(moment(), {device, "reloads"});
