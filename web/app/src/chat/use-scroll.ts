@@ -21,7 +21,7 @@ export interface ChatScroll {
 export function useChatScroll(firstKey: string | undefined, lastKey: string | undefined, onNearStart: () => void): ChatScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLOListElement>(null);
-  const before = useRef({ firstKey, height: 0 });
+  const before = useRef({ firstKey, height: 0, room: 0 });
   const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
 
@@ -33,6 +33,11 @@ export function useChatScroll(firstKey: string | undefined, lastKey: string | un
   const onScroll = useCallback(() => {
     const view = scroller.current;
     if (!view) return;
+    const { height, room } = before.current;
+    const changed = view.scrollHeight !== height || view.clientHeight !== room;
+    Object.assign(before.current, { height: view.scrollHeight, room: view.clientHeight });
+    // A turned phone: the browser tells of its scrolling before it tells of the new heights, and nobody has moved.
+    if (changed && following.current) return toEnd();
     following.current = view.scrollHeight - view.scrollTop - view.clientHeight < kNearEnd;
     setAtEnd(following.current);
     if (view.scrollTop < kNearStart) onNearStart();
@@ -44,7 +49,7 @@ export function useChatScroll(firstKey: string | undefined, lastKey: string | un
     const grewAbove = before.current.firstKey !== undefined && before.current.firstKey !== firstKey;
     if (following.current) toEnd();
     else if (grewAbove) view.scrollTop += view.scrollHeight - before.current.height;
-    before.current = { firstKey, height: view.scrollHeight };
+    before.current = { firstKey, height: view.scrollHeight, room: view.clientHeight };
   }, [firstKey, lastKey, toEnd]);
 
   // A growing text field, a keyboard or an unfolded message changes the heights without a new message.
@@ -54,7 +59,7 @@ export function useChatScroll(firstKey: string | undefined, lastKey: string | un
     if (!view || !list || typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(() => {
       if (following.current) toEnd();
-      before.current.height = view.scrollHeight;
+      Object.assign(before.current, { height: view.scrollHeight, room: view.clientHeight });
     });
     observer.observe(view);
     observer.observe(list);

@@ -44,7 +44,7 @@ export const RoomRow = memo(function RoomRow({ room, me, open, now }: RoomRowPro
       >
         <Avatar id={other?.id ?? room.id} name={room.name} availability={availability} />
         <span className="room-row-top">
-          <span className="room-row-name truncate">{room.name}</span>
+          <span className="room-row-name truncate" dir="auto">{room.name}</span>
           {room.kind === 'announcement' && <Megaphone size={14} aria-label={t('rooms.announcement')} />}
           {room.others.length > 1 && (
             <Users size={14} aria-label={t('rooms.group', { count: room.others.length + 1 })} />
@@ -54,7 +54,7 @@ export const RoomRow = memo(function RoomRow({ room, me, open, now }: RoomRowPro
           </time>
         </span>
         <span className="room-row-bottom">
-          <span className="room-row-last truncate">
+          <span className="room-row-last" dir="auto">
             {typing ? <em className="room-row-typing">{t('rooms.typing')}</em> : <Preview room={room} me={me} />}
           </span>
           {room.unread > 0 && (
