@@ -4,10 +4,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from './lib/browser.ts';
 import { targets, tight, violations } from './lib/examine.ts';
-import { looksOf, someLooks, wear } from './lib/looks.ts';
+import { everyLook, looksOf, someLooks, wear } from './lib/looks.ts';
 import { call, control, kDoctor, kPatient, openRoom, seeItEnd, write } from './lib/pages.ts';
-import { Pictures } from './lib/pictures.ts';
+import { hasPictures, Pictures } from './lib/pictures.ts';
 import type { DemoServer } from './lib/server.ts';
+import { settle } from './lib/still.ts';
 import { openVisit, type Visit } from './lib/visit.ts';
 import { arabic, english, fill, type Words } from './lib/words.ts';
 
@@ -29,7 +30,7 @@ const kTongues = [
 beforeAll(async () => {
   visit = await openVisit();
   ({ server, browser, patient, doctor } = visit);
-  pictures = await Pictures.open(browser, 'app');
+  pictures = await Pictures.open(browser, 'states');
   await openRoom(doctor.page, kPatient);
   await openRoom(patient.page, kDoctor);
   room = doctor.page.url().split('#')[1]!;
@@ -53,13 +54,22 @@ async function wake(page: Page): Promise<void> {
   await page.locator('[data-controls="shown"]').waitFor();
 }
 
+/** What was looked at for being cut off was scrolled to; a conversation is read at its end. */
+async function readOn(page: Page): Promise<void> {
+  await page.evaluate(() => document.querySelectorAll('.chat-scroll').forEach((view) => (view.scrollTop = view.scrollHeight)));
+  await settle(page);
+}
+
 async function examine(page: Page, state: string, words: Words): Promise<void> {
   const complaints: string[] = [];
   const toTheLeft = words === arabic;
-  for (const look of looksOf(someLooks, toTheLeft)) {
+  await readOn(page);
+  // A picture costs little and is kept of every look; what axe says costs seconds, and every width and every theme has its turn.
+  for (const look of looksOf(hasPictures('states') ? everyLook : someLooks, toTheLeft)) {
     await wear(page, look);
     await wake(page);
-    const here = [...(await pictures.check(page, state, look)), ...(await targets(page)), ...(await violations(page))];
+    const here = await pictures.check(page, state, look);
+    if (someLooks.includes(look)) here.push(...(await targets(page)), ...(await violations(page)));
     complaints.push(...here.map((line) => `${look.width} ${look.theme}: ${line}`));
   }
   if (!toTheLeft) complaints.push(...(await tight(page)));
@@ -110,6 +120,7 @@ describe.each(kTongues)('in $tongue', ({ locale, words }) => {
     await examine(page, 'settings', words);
     await go('/check');
     await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('.bedside-check video')?.videoWidth ?? 0) > 0);
+    await page.getByText(words.check.heardYou).waitFor();
     await examine(page, 'check-page', words);
     await go('/privacy');
     await heading(says.privacy.title);
@@ -214,8 +225,9 @@ describe.each(kTongues)('in $tongue', ({ locale, words }) => {
     await examine(late.page, 'join-used', words);
     await late.context.close();
     await go(`${room}/links`);
-    await press(fill(says.links.remove_guest, { name: 'Gus Guest' }));
-    await page.getByText(says.links.state_revoked.split('{{')[0]!.trim()).waitFor();
+    const remove = page.getByRole('button', { name: fill(says.links.remove_guest, { name: 'Gus Guest' }) });
+    await remove.click();
+    await remove.waitFor({ state: 'detached' });
   });
 
   it('no server', async () => {

@@ -15,7 +15,7 @@ const report = join(import.meta.dirname, '../../../build/test/pictures');
 const update = process.env['BEDSIDE_UPDATE'] === 'yes';
 
 /** Of the app with a server and real connections behind it, or of the story page's faces. Each has its folder. */
-export type Kind = 'app' | 'faces';
+export type Kind = 'states' | 'faces';
 
 /** Under --full, once there is a set: a first one is made by --update, on a machine that does nothing else, and looked at. */
 export function hasPictures(kind: Kind): boolean {
@@ -101,7 +101,7 @@ export class Pictures {
   async check(page: Page, state: string, look: Look): Promise<string[]> {
     if (!hasPictures(this.kind)) return [];
     const name = `${state}.${look.width}.${look.theme}.webp`;
-    const now = await take(page, look, this.kind === 'app');
+    const now = await take(page, look, this.kind === 'states');
     const path = join(kept, this.kind, name);
     const before = existsSync(path) ? readFileSync(path) : null;
     const difference = before && (await this.compare(before, now));

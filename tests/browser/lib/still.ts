@@ -1,6 +1,12 @@
 /** Makes a page stand still for its picture: what differs from run to run becomes the same, and nothing moves. */
 import type { Page } from 'playwright-core';
 
+declare global {
+  interface Window {
+    bedsideStill?: MutationObserver | undefined;
+  }
+}
+
 /**
  * Runs in the page. It hears of a new width in a frame, and draws itself anew in the one after; what fades in has its true colours only
  * when it is there; what pulses never ends.
@@ -14,22 +20,40 @@ async function calm(): Promise<void> {
   await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
 }
 
-/** Runs in the page: clocks, durations, the version and the tint of a person say the same in every run. */
+/**
+ * Runs in the page: clocks, durations, dates, the version and the tint of a person say the same in every run. The page goes on living while
+ * its picture is taken, a second more of a call is written every second: what it writes anew is changed before it is drawn, because
+ * an observer is heard in the task that wrote (DOM, mutation observer microtask) and a frame comes after it.
+ */
 function sameWords(): void {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const text = node.nodeValue ?? '';
-    const same = text
-      .replace(/\b\d{1,2}:\d{2}(:\d{2})?\b( ?([AP]M|[صم](?!\p{L})))?/giu, '10:42')
-      .replace(/\b\d+\.\d+\.\d+[\w.+-]*/g, '1.0.0')
-      .replace(/\b\d+ (ms|kbit\/s|Mbit\/s)/g, '42 $1');
-    if (same !== text) node.nodeValue = same;
-  }
-  // A link that was just made has a port and a token of its own.
-  for (const made of document.querySelectorAll<HTMLInputElement>('input[readonly]')) made.value = 'http://localhost:8080/#/join/0123456789abcdef';
-  for (const element of document.querySelectorAll('.avatar')) {
-    element.className = element.className.replace(/avatar-\d/, `avatar-${(element.textContent ?? '').charCodeAt(0) % 8}`);
-  }
+  const changed = (element: Element, name: string, value: string) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+  const change = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.nodeValue ?? '';
+      const same = text
+        .replace(/\d{1,2}:\d{2}(:\d{2})?(?!\d)([ \u00a0\u202f]?([AP]M|[صم](?!\p{L})))?/giu, '10:42')
+        .replace(/\b\d+\.\d+\.\d+[\w.+-]*/g, '1.0.0')
+        .replace(/\b\d+ (ms|kbit\/s|Mbit\/s)/g, '42 $1');
+      if (same !== text) node.nodeValue = same;
+    }
+    // A link that was just made has a port and a token of its own.
+    for (const made of document.querySelectorAll<HTMLInputElement>('input[readonly]')) made.value = 'http://localhost:8080/#/join/0123456789abcdef';
+    // The server gives its people new ids in every run, and a tint is made of an id; here it is made of the name.
+    for (const element of document.querySelectorAll('.avatar')) {
+      const tint = (element.textContent ?? '').charCodeAt(0) % 8;
+      changed(element, 'class', element.className.replace(/avatar-\d/, `avatar-${tint}`));
+    }
+  };
+  window.bedsideStill?.disconnect();
+  window.bedsideStill = new MutationObserver(() => {
+    change();
+    window.bedsideStill?.takeRecords();
+  });
+  change();
+  window.bedsideStill.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class'] });
 }
 
 const kStill = `
@@ -62,5 +86,11 @@ export async function still(page: Page, live: boolean): Promise<() => Promise<vo
     document.adoptedStyleSheets = [sheet];
   }, live ? kStill + kLive : kStill);
   await page.evaluate(sameWords);
-  return () => page.evaluate(() => void (document.adoptedStyleSheets = []));
+  // A picture in the page's own size is taken of the frame that is there: it has to be one after the words were changed.
+  await settle(page);
+  return () =>
+    page.evaluate(() => {
+      window.bedsideStill?.disconnect();
+      document.adoptedStyleSheets = [];
+    });
 }
