@@ -80,6 +80,27 @@ TEST_F(OnRows, ARivalRingsWhenMyUnsentCallIsGivenUp) {
   EXPECT_EQ(screen.phase, PhaseName::kIncoming);
 }
 
+// Found by the simulator: bob declines and calls back, and the two rows overtake each other.
+TEST_F(OnRows, WhoeverDeclinesAndCallsBackRingsAlthoughTheirCallComesFirst) {
+  const WriteId insert = call_bob();
+  (void)feed(WriteDone{insert, {}});
+  signal::VideoCall declined = *screen.call;
+  signal::VideoCall back;
+  back.id = CallId{World::number_id(255, 1)};
+  ASSERT_LT(declined.id, back.id) << "a glare that I win";
+  back.caller_id = World::user(2);
+  back.receiver_id = World::user(1);
+  ASSERT_TRUE(feed(CallRow{back}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kOutgoing);
+  declined.status = signal::CallStatus::kDeclined;
+  ASSERT_TRUE(feed(CallRow{declined}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kEnded);
+  ASSERT_NE(ordered<FetchOpenCalls>(), nullptr);
+  ASSERT_TRUE(feed(OpenCalls{{back}, std::nullopt}).ok());
+  EXPECT_EQ(screen.phase, PhaseName::kIncoming);
+  EXPECT_EQ(screen.call->id, back.id);
+}
+
 TEST_F(OnRows, ARivalThatHasRungForTooLongDoesNotRingWhenMyCallIsGivenUp) {
   (void)call_bob();
   signal::VideoCall rival;

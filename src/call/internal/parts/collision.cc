@@ -34,8 +34,8 @@ Verdict decide(Collision collision) {
     case Collision::kStale:
     case Collision::kAnswered: return {Mine::kKeep, Theirs::kIgnore};
     case Collision::kMissed: return {Mine::kKeep, Theirs::kMention};
-    case Collision::kUndecided: return {Mine::kKeep, Theirs::kHold};
-    case Collision::kGlareWon: return {Mine::kKeep, Theirs::kIgnore};
+    case Collision::kUndecided:
+    case Collision::kGlareWon: return {Mine::kKeep, Theirs::kHold};
     case Collision::kGlareLost: return {Mine::kDrop, Theirs::kRing};
     case Collision::kAgain: return {Mine::kForget, Theirs::kRing};
     case Collision::kBusy: return {Mine::kKeep, Theirs::kRefuse};

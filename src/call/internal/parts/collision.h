@@ -20,7 +20,7 @@ enum class Collision : std::uint8_t {
   kStale,     // It has rung longer than any call rings, or since before the one that rings now; whoever called is gone.
   kAnswered,  // It is active already: another device of mine took it.
   kUndecided,  // My own call is on its way to the database, which will take one of the two.
-  kGlareWon,   // We call each other, both are saved; mine stays.
+  kGlareWon,   // We call each other, both are saved; mine stays, unless it is over and its end comes after their row.
   kGlareLost,  // We call each other, both are saved; theirs stays.
   kAgain,      // Whoever rings for me has begun anew: the first call is over, and its end did not reach me.
   kBusy,       // I am in another call.
