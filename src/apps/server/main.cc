@@ -101,6 +101,8 @@ Status serve(Config config, const Serve& options) {
   service::SocketGate sockets(doorkeeper, realtime);
   server.route_socket("/realtime/v1/websocket", sockets);
   add_gauges(metrics, server, realtime, keeper, trail, stores, foreign->get());
+  metrics.add({"bedside_passwords_waiting", "Sign-ins whose password waits to be checked.",
+               [&hasher] { return static_cast<double>(hasher.waiting()); }});
 
   introduce(realtime, keeper);
   return run({home, auth, trail, ops, server, keeper, foreign->get(),

@@ -80,6 +80,10 @@ class PasswordHasher::Workers {
   HashCost cost() const { return options_.cost; }
   Loop& loop() { return loop_; }
   std::atomic<std::uint64_t>& runs() { return runs_; }
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+  }
 
  private:
   void work() {
@@ -98,7 +102,7 @@ class PasswordHasher::Workers {
 
   const HasherOptions options_;
   Loop& loop_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;
   bool stopping_ = false;
@@ -128,5 +132,7 @@ bool PasswordHasher::verify(std::string hash, std::string password, Verified don
 }
 
 std::uint64_t PasswordHasher::runs() const { return workers_->runs(); }
+
+std::size_t PasswordHasher::waiting() const { return workers_->waiting(); }
 
 }  // namespace bedside::service

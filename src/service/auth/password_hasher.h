@@ -42,6 +42,8 @@ class PasswordHasher {
 
   // How often Argon2 has run, each time at the full cost.
   std::uint64_t runs() const;
+  // Passwords that wait for a thread.
+  std::size_t waiting() const;
 
   // The same in the calling thread, for the command line.
   static Result<std::string> hash_now(const std::string& password, HashCost cost);

@@ -70,6 +70,7 @@ TEST_F(PasswordHasherTest, AFullQueueRefusesAtOnce) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(hasher.hash("x", [](auto) { FAIL(); }));
   EXPECT_FALSE(hasher.hash("x", [](auto) { FAIL(); }));
   EXPECT_FALSE(hasher.verify("", "x", [](auto) { FAIL(); }));
+  EXPECT_EQ(hasher.waiting(), 3u);
 }
 
 TEST_F(PasswordHasherTest, StoppingDropsWhatIsQueued) {

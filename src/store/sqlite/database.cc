@@ -105,6 +105,7 @@ class InlineDatabase : public Database {
 
   void set_change_listener(ChangeListener listener) override { outlet_->on_change = std::move(listener); }
   void set_notice_listener(NoticeListener listener) override { outlet_->on_notice = std::move(listener); }
+  JobQueues queues() const override { return {}; }  // Each job is done when its call returns.
   Status check() override { return check_database(writer_->connection()); }
   Status back_up(const std::string& path) override { return back_up_database(writer_->connection(), path); }
 
@@ -152,6 +153,11 @@ class ThreadedDatabase : public Database {
   void set_change_listener(ChangeListener listener) override { outlet_->on_change = std::move(listener); }
   void set_notice_listener(NoticeListener listener) override { outlet_->on_notice = std::move(listener); }
 
+  JobQueues queues() const override {
+    const std::lock_guard lock(mutex_);
+    return {writes_.size(), reads_.size(), refused_};
+  }
+
   Status check() override {
     auto connection = Connection::open(options_.path, OpenMode::kReadOnly, options_.environment);
     if (!connection) return connection.error();
@@ -175,6 +181,7 @@ class ThreadedDatabase : public Database {
         wanted.notify_one();
         return;
       }
+      if (full) ++refused_;
     }
     loop_.post([done = std::move(request.done), full] { done(full ? refuse_full() : refuse_closed()); });
   }
@@ -229,11 +236,12 @@ class ThreadedDatabase : public Database {
   std::vector<std::unique_ptr<Connection>> readers_;
   std::shared_ptr<Outlet> outlet_ = std::make_shared<Outlet>();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable write_wanted_;
   std::condition_variable read_wanted_;
   std::deque<Request> writes_;
   std::deque<Request> reads_;
+  std::uint64_t refused_ = 0;
   bool closing_ = false;
   std::vector<std::thread> threads_;
 };

@@ -36,6 +36,13 @@ using Job = std::function<JobResult(Connection&)>;
 using Done = std::function<void(JobResult)>;
 using NoticeListener = std::function<void(const Notice&)>;
 
+// What waits for its turn at this moment, and how many jobs were turned away since the start because too many did.
+struct JobQueues {
+  std::size_t writes = 0;
+  std::size_t reads = 0;
+  std::uint64_t refused = 0;
+};
+
 class Database {
  public:
   // Opens the file, brings the schema up to date (numbered, gap-free migrations in one transaction; a newer schema
@@ -54,6 +61,9 @@ class Database {
   virtual void set_change_listener(ChangeListener listener) = 0;
   // Notices of jobs that succeeded, before their `done`. For the loop's thread.
   virtual void set_notice_listener(NoticeListener listener) = 0;
+
+  // From any thread.
+  virtual JobQueues queues() const = 0;
 
   // Reads the whole file: pages, indexes, references. Answers what is wrong in one line. Blocks.
   virtual Status check() = 0;

@@ -140,9 +140,13 @@ TEST_F(DatabaseTest, RefusesJobsPastItsQueue) {
       }
     });
   }
+  EXPECT_EQ(db->queues().writes, 100u);
+  EXPECT_EQ(db->queues().reads, 0u);
+  EXPECT_EQ(db->queues().refused, 50u);
   release.set_value();
   ASSERT_TRUE(loop.run_until([&] { return accepted + refused == 150; }));
   EXPECT_EQ(refused, 50);
+  EXPECT_EQ(db->queues().writes, 0u);
   EXPECT_EQ(count_users(), 100);
 }
 

@@ -45,4 +45,16 @@ void EmbeddedStores::probe(std::function<void(bool)> answer) {
                   [answer = std::move(answer)](const store::sqlite::JobResult& result) { answer(result.ok()); });
 }
 
+std::vector<service::Gauge> EmbeddedStores::gauges() const {
+  std::vector<service::Gauge> all;
+  const auto queue = [&](const char* name, const char* help, auto member) {
+    all.push_back({name, help, [this, member] { return static_cast<double>(database_->queues().*member); }});
+  };
+  using Queues = store::sqlite::JobQueues;
+  queue("bedside_embedded_writes_waiting", "Jobs that wait to be written.", &Queues::writes);
+  queue("bedside_embedded_reads_waiting", "Jobs that wait for a reader.", &Queues::reads);
+  queue("bedside_embedded_refused_total", "Jobs turned away because too many waited.", &Queues::refused);
+  return all;
+}
+
 }  // namespace bedside::server

@@ -33,7 +33,7 @@ class EmbeddedStores final : public Stores {
   void follow(store::FeedListeners listeners, std::function<void(Status)> ready) override;
   void sweep(const RetentionRules& rules, Instant now, std::function<void()> done) override;
   void probe(std::function<void(bool)> answer) override;
-  std::vector<service::Gauge> gauges() const override { return {}; }
+  std::vector<service::Gauge> gauges() const override;
 
  private:
   net::AsioLoop& loop_;
