@@ -135,6 +135,15 @@ describe('embedding', () => {
     expect(await read('authors', 'name, books!author_id()', (q) => q.is('books', null))).toEqual([{ name: 'Cyd' }]);
   });
 
+  test('a count of what is embedded', async () => {
+    expect(await read('authors', '*, books!author_id(count)', (q) => q.eq('id', 1))).toMatchObject([{ name: 'Ann', books: [{ count: 2 }] }]);
+    expect(await read('shelves', 'name, books(count)', (q) => q.order('id'))).toEqual([
+      { name: 'low', books: [{ count: 1 }] },
+      { name: 'high', books: [{ count: 2 }] },
+    ]);
+    expect(await read('books', 'count', (q) => q.gt('sold', 0))).toEqual([{ count: 2 }]);
+  });
+
   test('an ambiguous or missing relationship is refused with what may be meant', async () => {
     expect(await service.from('books').select('title, authors(name)')).toMatchObject({ status: 300, error: { code: 'PGRST201' } });
     expect(await service.from('books').select('title, shops(name)')).toMatchObject({ status: 400, error: { code: 'PGRST200' } });

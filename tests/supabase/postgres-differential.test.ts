@@ -100,11 +100,11 @@ const kColumns: Record<string, readonly string[]> = {
   webrtc_signals: ['id', 'call_id', 'sender_id', 'receiver_id', 'signal_type', 'signal_data', 'seq'],
 };
 const kEmbeds: Record<string, readonly string[]> = {
-  users: ['room_members(room_id)', 'chat_rooms!room_members(id,title)', 'messages!inner(body)'],
-  chat_rooms: ['room_members(user_id,users(display_name))', 'messages(body,kind)', 'video_calls(status)', 'room_members!inner(user_id)', 'nothing(id)'],
+  users: ['room_members(room_id)', 'chat_rooms!room_members(id,title)', 'messages!inner(body)', 'messages(count)'],
+  chat_rooms: ['room_members(user_id,users(display_name))', 'messages(body,kind)', 'video_calls(status)', 'room_members!inner(user_id)', 'nothing(id)', 'messages(count)', 'calls:video_calls(count)', 'users!room_members(count)', 'count'],
   room_members: ['users(display_name)', 'room:chat_rooms(title)', '...users(name:display_name)', 'users!inner(role)'],
-  messages: ['sender:users!sender_id(display_name)', 'chat_rooms(title,room_members(user_id))', 'video_calls(status)', '...chat_rooms(room:title)'],
-  video_calls: ['caller:caller_id(display_name)', 'receiver:receiver_id(display_name)', 'chat_rooms!inner(title)', 'webrtc_signals(seq,signal_type)', 'users(id)'],
+  messages: ['sender:users!sender_id(display_name)', 'chat_rooms(title,room_members(user_id))', 'video_calls(status)', '...chat_rooms(room:title)', 'chat_rooms(count)'],
+  video_calls: ['caller:caller_id(display_name)', 'receiver:receiver_id(display_name)', 'chat_rooms!inner(title)', 'webrtc_signals(seq,signal_type)', 'webrtc_signals(count)', 'users(id)'],
   webrtc_signals: ['call:video_calls(status,caller:caller_id(display_name))', 'sender:sender_id(role)', 'video_calls!inner(id)'],
 };
 const words = ['text', 'call', 'calling', 'active', 'ended', 'doctor', 'ada', 'direct', 'x', '', 'null', '3', 'offer', 'a,b', '"q"', '%25', '*a*'];

@@ -80,6 +80,19 @@ describe('select', () => {
     expect(byName.data![0]).toMatchObject({ users: { display_name: 'Ben' } });
   });
 
+  it('counts the rows of an embed and of a table by the bare word', async () => {
+    const rooms = await doctor.client.from('chat_rooms').select('title, messages(count)').eq('id', room);
+    expect([rooms.error, rooms.data]).toEqual([null, [{ title: 'Visit', messages: [{ count: 3 }] }]]);
+    const few = await doctor.client.from('chat_rooms').select('*, said:messages(count)').eq('id', room).eq('said.sender_id', doctor.id).single();
+    expect(few.data).toMatchObject({ id: room, said: [{ count: 1 }] });
+    expect((await messages('count')).data).toEqual([{ count: 3 }]);
+    expect((await messages('count').single()).data).toEqual({ count: 3 });
+    const mixed = await messages('body, count');
+    expect([mixed.status, mixed.error!.code]).toEqual([400, '42803']);
+    const off = await messages('id.count()');
+    expect([off.status, off.error!.code]).toEqual([400, 'PGRST123']);
+  });
+
   it('asks which relation is meant', async () => {
     const { error, status } = await doctor.client.from('video_calls').select('id, users(id)');
     expect(status).toBe(300);

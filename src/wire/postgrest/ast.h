@@ -103,6 +103,8 @@ struct SelectColumn {
   std::string cast;       // Empty: none.
   std::string aggregate;  // Empty: none. Parsed so that a back end can say what it refuses.
 
+  // "count", which PostgreSQL reads as count(row) where the table has no such column: also where aggregates are off.
+  bool may_count() const { return field.name == "count" && field.path.empty() && aggregate.empty(); }
   bool operator==(const SelectColumn&) const = default;
 };
 

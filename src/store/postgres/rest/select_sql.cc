@@ -107,7 +107,9 @@ Result<void, DbError> SelectWriter::add_column(const Plan& plan, const postgrest
     return {};
   }
   std::string sql = "*";
-  if (!column.field.name.empty() && column.field.name != "*") {
+  if (column.may_count() && plan.table->find(column.field.name) == nullptr) {
+    sql = "count(*)";
+  } else if (!column.field.name.empty() && column.field.name != "*") {
     auto field = field_sql(*plan.table, plan.alias, column.field, values_);
     if (!field) return field.error();
     sql = std::move(*field);

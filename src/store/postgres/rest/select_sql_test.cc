@@ -37,5 +37,24 @@ TEST_F(SelectSql, AggregatesWhereThatIsSwitchedOn) {
   EXPECT_EQ(refused.error().code, "PGRST123");
 }
 
+TEST_F(SelectSql, CountsRowsByTheBareWordAlsoWithoutAggregates) {
+  PostgresRestStore plain(pool);
+  const auto read = [&](std::string_view path, std::string_view query) {
+    auto request = postgrest::parse_request({.method = "GET", .path = path, .query = query});
+    return text(testing::awaited<RestResult>(loop, [&](auto done) { plain.run(user(kBen), *request, done); }));
+  };
+  EXPECT_EQ(read("/messages", "select=count"), R"([{"count":2}])");
+  EXPECT_EQ(read("/messages", "select=n:count::text&body=like.*knee*"), R"([{"n":"1"}])");
+  EXPECT_EQ(read("/chat_rooms", "select=title,messages(count)&messages.body=like.*knee*"),
+            R"([{"title":"Knee","messages":[{"count":1}]}])");
+  EXPECT_EQ(read("/chat_rooms", "select=...messages(count)"), R"([{"count":[2]}])");
+  EXPECT_EQ(read("/messages", "select=body,count").substr(0, 5), "42803");
+  EXPECT_EQ(read("/messages", "select=count&order=body").substr(0, 5), "42803");
+  EXPECT_EQ(read("/messages", "count=eq.1").substr(0, 5), "42703");
+  sql("CREATE TABLE jars (id int, count int); INSERT INTO jars VALUES (1, 7); GRANT SELECT ON jars TO authenticated");
+  plain.reload();
+  EXPECT_EQ(read("/jars", "select=count"), R"([{"count":7}])");
+}
+
 }  // namespace
 }  // namespace bedside::store::postgres

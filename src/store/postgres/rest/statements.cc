@@ -67,9 +67,14 @@ PrepareResult answer_of(const std::string& before, const std::string& rows, cons
     if (request.media == Media::kObject) body = "json_agg(answer) -> 0";
     if (request.strip_nulls) body = "json_strip_nulls(" + body + ")";
   }
+  // What a write shows may be a count of its rows; what it did is all of them.
+  const bool counted = !before.empty() && std::ranges::any_of(plan.node->select, [](const auto& item) {
+    return !item.embed && (item.column.may_count() || !item.column.aggregate.empty());
+  });
+  const std::string touched = counted && request.verb != Verb::kCall ? "(SELECT count(*) FROM source)" : "count(*)";
   std::string with = before.empty() ? "" : "WITH source AS (" + before + ") ";
-  prepared.main = {with + "SELECT " + total + ", count(*), " + body + ", current_setting('bedside.updated', true) " +
-                       "FROM (" + rows + ") AS answer",
+  prepared.main = {with + "SELECT " + total + ", " + touched + ", " + body +
+                       ", current_setting('bedside.updated', true) " + "FROM (" + rows + ") AS answer",
                    values.take()};
   return prepared;
 }

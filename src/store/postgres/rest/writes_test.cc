@@ -126,5 +126,15 @@ TEST_F(Writes, ASignalIsSentAgainAfterItsCallHasEnded) {
             "42501");
 }
 
+TEST_F(Writes, BoundsTheRowsChangedAndNotTheRowsShown) {
+  sql("CREATE TABLE many (id int); INSERT INTO many VALUES (1), (2), (3); GRANT ALL ON many TO anon");
+  EXPECT_EQ(send(anon(), "PATCH", "/many", "select=count", R"({"id":4})"), R"([{"count":3}])");
+  EXPECT_EQ(send(anon(), "PATCH", "/many", "select=count", R"({"id":5})",
+                 "return=representation, handling=strict, max-affected=2")
+                .substr(0, 8),
+            "PGRST124");
+  EXPECT_EQ(sql("SELECT max(id) FROM many"), "4");
+}
+
 }  // namespace
 }  // namespace bedside::store::postgres

@@ -44,7 +44,10 @@ RestResult ChangedRows::show(Connection& connection, const Plan& plan, const Sel
   auto row = writer.row(plan);
   if (!row) return row.error();
   SqlText sql("SELECT ");
-  sql << writer.visible(plan) << ", " << *row << source(plan) << " ORDER BY k.key";
+  // A count is one row, of which every changed row must be seen.
+  const bool counted = is_count(plan);
+  sql << (counted ? "coalesce(min(coalesce(" : "") << writer.visible(plan) << (counted ? ", 0)), 1)" : "") << ", "
+      << *row << source(plan) << " ORDER BY k.key";
   auto cursor = sql.prepare(connection);
   if (!cursor) return cursor.error();
   AnswerBody body(request.media, request.strip_nulls);

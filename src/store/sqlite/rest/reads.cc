@@ -8,8 +8,10 @@ namespace bedside::store::sqlite::rest {
 namespace {
 
 // How many rows the window shows, without making them: for HEAD.
-Result<std::uint64_t, DbError> count_window(Connection& connection, const SqlText& from_where, const SqlText& window) {
-  SqlText sql("SELECT count(*) FROM (SELECT 1");
+Result<std::uint64_t, DbError> count_window(Connection& connection, const Plan& plan, const SqlText& from_where,
+                                            const SqlText& window) {
+  SqlText sql("SELECT count(*) FROM (SELECT ");
+  sql << (is_count(plan) ? "count(*)" : "1");
   sql << from_where << window << ")";
   return read_number(connection, sql);
 }
@@ -62,7 +64,7 @@ RestResult read_plan(Connection& connection, const Plan& plan, const SelectWrite
     answer.total = *total;
   }
   if (request.head) {
-    auto rows = count_window(connection, from_where, window);
+    auto rows = count_window(connection, plan, from_where, window);
     if (!rows) return rows.error();
     answer.rows = *rows;
     if (request.media == postgrest::Media::kObject && *rows != 1) return not_one_row(*rows);

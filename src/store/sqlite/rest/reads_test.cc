@@ -114,6 +114,21 @@ TEST_F(Reads, RefusesValuesAndColumnsInPostgresWords) {
   EXPECT_EQ(read("select=body.count()"), "PGRST123 Use of aggregate functions is not allowed");
 }
 
+TEST_F(Reads, CountsRowsByTheBareWord) {
+  EXPECT_EQ(read("select=count"), R"([{"count":2}])");
+  EXPECT_EQ(read("select=n:count::text&body=like.*knee*"), R"([{"n":"1"}])");
+  EXPECT_EQ(read("select=count&body=eq.nothing"), R"([{"count":0}])");
+  EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=title,messages(count)&messages.body=like.*knee*").text(),
+            R"([{"title":"Knee","messages":[{"count":1}]}])");
+  EXPECT_EQ(get(user(doctor), "/chat_rooms", "select=...messages(count)").text(), R"([{"count":[2]}])");
+  EXPECT_EQ(read("select=body,count").substr(0, 5), "42803");
+  EXPECT_EQ(read("select=count&order=body").substr(0, 5), "42803");
+  EXPECT_EQ(read("select=count->x").substr(0, 5), "42703");
+  EXPECT_EQ(read("count=eq.1").substr(0, 5), "42703");
+  const auto head = ask(user(doctor), {.method = "HEAD", .path = "/messages", .query = "select=count"});
+  EXPECT_EQ(head.answer.rows, 1u);
+}
+
 TEST_F(Reads, NamesTheNearestTable) {
   const auto seen = get(user(doctor), "/mesages", "");
   EXPECT_EQ(seen.text(), "PGRST205 Could not find the table 'public.mesages' in the schema cache");

@@ -36,6 +36,10 @@ bool is_never_null(const Plan& plan, const postgrest::OrderTerm& term) {
   return column != nullptr && !column->nullable;
 }
 
+bool counts(const Plan& plan, const postgrest::SelectColumn& column) {
+  return column.may_count() && plan.table->find_column(column.field.name) == nullptr;
+}
+
 const Plan* find_embed(const Plan& plan, const std::string& label) {
   const auto found = std::find_if(plan.embeds.begin(), plan.embeds.end(),
                                   [&](const Plan& embed) { return embed.node->label() == label; });
@@ -43,6 +47,11 @@ const Plan* find_embed(const Plan& plan, const std::string& label) {
 }
 
 }  // namespace
+
+bool is_count(const Plan& plan) {
+  return std::ranges::any_of(plan.node->select,
+                             [&](const auto& item) { return !item.embed && counts(plan, item.column); });
+}
 
 SqlText SelectWriter::from(const Plan& plan) const {
   SqlText sql(plan.source);
@@ -69,7 +78,9 @@ Result<void, DbError> SelectWriter::add_column(const Plan& plan, const postgrest
     }
     return {};
   }
-  auto expression = field_expression(*plan.table, plan.alias, column.field);
+  auto expression = counts(plan, column)
+                        ? Result<Expression, DbError>(Expression{SqlText("count(*)"), ColumnType::kInt8})
+                        : field_expression(*plan.table, plan.alias, column.field);
   if (expression && !column.cast.empty()) expression = cast_expression(std::move(*expression), column.cast);
   if (!expression) return expression.error();
   out.emplace_back(label_of(column), json_argument(*expression));
@@ -93,6 +104,10 @@ Result<SelectWriter::Members, DbError> SelectWriter::members(const Plan& plan) c
       }
     }
     if (!done) return done.error();
+  }
+  if (is_count(plan) && (out.size() > 1 || !plan.node->order.empty())) {
+    return DbError{"42803", "columns of " + std::string(plan.table->name) + " cannot stand beside their count", "",
+                   "Select nothing but count, and order by nothing."};
   }
   if (out.size() > kMostMembers) {
     return DbError{"54011", "a row of the answer can have at most " + std::to_string(kMostMembers) + " members", "",

@@ -11,6 +11,9 @@
 
 namespace bedside::store::sqlite::rest {
 
+// The plan answers how many rows there are: `count` where its table has no such column.
+bool is_count(const Plan& plan);
+
 class SelectWriter {
  public:
   // `max_rows` bounds each list of the answer: the root's and those of embeds.
