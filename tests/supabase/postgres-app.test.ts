@@ -37,6 +37,8 @@ const kApp = `
   );
   create table shelves (id int primary key, name text unique);
   create table books_shelves (book_id int references books, shelf_id int references shelves, primary key (book_id, shelf_id));
+  create table employees (id int primary key, name text, boss int references employees);
+  insert into employees values (1, 'Ann', null), (2, 'Bob', 1), (3, 'Cyd', 1);
   create table covers (book_id int primary key references books, color text);
   insert into authors values (1, 'Ann', '1960-02-01', 'happy'), (2, 'Bob', null, 'sad'), (3, 'Cyd', null, default);
   insert into books values
@@ -142,6 +144,15 @@ describe('embedding', () => {
       { name: 'high', books: [{ count: 2 }] },
     ]);
     expect(await read('books', 'count', (q) => q.gt('sold', 0))).toEqual([{ count: 2 }]);
+  });
+
+  test('a table that refers to itself, from either end', async () => {
+    expect(await read('employees', 'name, boss(name)', (q) => q.eq('id', 2))).toEqual([{ name: 'Bob', boss: { name: 'Ann' } }]);
+    for (const team of ['employees', 'employees!boss', 'employees!employees_boss_fkey']) {
+      expect(await read('employees', `name, team:${team}(name)`, (q) => q.eq('id', 1).order('name', { referencedTable: 'team' }))).toEqual([
+        { name: 'Ann', team: [{ name: 'Bob' }, { name: 'Cyd' }] },
+      ]);
+    }
   });
 
   test('an ambiguous or missing relationship is refused with what may be meant', async () => {

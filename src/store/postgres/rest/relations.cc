@@ -46,7 +46,19 @@ const std::string& own_column(const Relation& relation) {
   return relation.from_parent ? relation.key->from_columns.front() : relation.key->to_columns.front();
 }
 
-bool is_target(const Relation& relation, std::string_view name) {
+// A table that refers to itself: one key, and two relations along it.
+bool is_self(const Relation& relation) { return relation.parent == relation.child; }
+
+bool is_target(const Relation& relation, const postgrest::Node& embed) {
+  const std::string_view name = embed.relation;
+  if (is_self(relation) && relation.cardinality != Cardinality::kManyToMany) {
+    // The word of the key or of its column is the row referred to, the table's own name the rows that refer, as
+    // upstream.
+    if (!relation.from_parent) return relation.child->name == name;
+    return relation.key->name == name || own_column(relation) == name;
+  }
+  // Through a junction to oneself leads only what names the junction.
+  if (is_self(relation) && embed.hint.empty()) return false;
   if (relation.child->name == name) return true;
   // The word of a key or of a column means the table, and none of its views, as upstream.
   if (relation.cardinality == Cardinality::kManyToMany || relation.child->is_view) return false;
@@ -122,7 +134,7 @@ Result<Relation, DbError> find_relation(const Catalogue& catalogue, const Table&
   const auto all = relations_of(catalogue, parent);
   std::vector<Relation> candidates;
   for (const Relation& relation : all) {
-    if (is_target(relation, embed.relation) && fits_hint(relation, embed.hint)) candidates.push_back(relation);
+    if (is_target(relation, embed) && fits_hint(relation, embed.hint)) candidates.push_back(relation);
   }
   if (candidates.empty()) return no_relation(parent, embed, all);
   if (candidates.size() > 1) return ambiguous(parent, embed, candidates);

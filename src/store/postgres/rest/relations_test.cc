@@ -39,5 +39,33 @@ TEST_F(Relations, FollowAnyKeyOfAnyTable) {
   EXPECT_EQ(get(anon(), "/a", "select=x,b(id)&order=x"), "[{\"x\":1,\"b\":{\"id\":7}}, \n {\"x\":3,\"b\":null}]");
 }
 
+TEST_F(Relations, LeadFromATableToItself) {
+  sql("CREATE TABLE employees (id int PRIMARY KEY, name text, boss int REFERENCES employees, deputy int, "
+      "CONSTRAINT employees_deputy FOREIGN KEY (deputy) REFERENCES employees); "
+      "INSERT INTO employees VALUES (1, 'Ann', NULL, 3), (2, 'Bob', 1, NULL), (3, 'Cyd', 1, NULL); "
+      "CREATE TABLE friends (a int REFERENCES employees, b int REFERENCES employees, PRIMARY KEY (a, b)); "
+      "GRANT SELECT ON employees, friends TO anon");
+  const auto read = [&](const std::string& select, const std::string& id) {
+    return get(anon(), "/employees", "select=" + select + "&id=eq." + id + "&employees.order=name");
+  };
+  const std::string team = "[{\"employees\":[{\"name\":\"Bob\"}, \n {\"name\":\"Cyd\"}]}]";
+  EXPECT_EQ(get(anon(), "/employees", "select=boss(name)&id=eq.2"), R"([{"boss":{"name":"Ann"}}])");
+  EXPECT_EQ(get(anon(), "/employees", "select=b:employees_boss_fkey(name)&id=eq.2"), R"([{"b":{"name":"Ann"}}])");
+  EXPECT_EQ(read("employees!boss(name)", "1"), team);
+  EXPECT_EQ(read("employees!employees_boss_fkey(name)", "1"), team);
+  EXPECT_EQ(read("employees!deputy(name)", "3"), R"([{"employees":[{"name":"Ann"}]}])");
+  EXPECT_EQ(get(anon(), "/employees", "select=name,boss(name,boss(name)),employees!boss(count)&id=eq.2"),
+            R"([{"name":"Bob","boss":{"name":"Ann","boss":null},"employees":[{"count":0}]}])");
+  // Two keys give two tables of rows that refer; a junction is no third.
+  const auto several = ask(anon(), {.method = "GET", .path = "/employees", .query = "select=employees(name)"});
+  ASSERT_FALSE(several.ok());
+  EXPECT_EQ(several.error().code, "PGRST201");
+  EXPECT_EQ(several.error().details.find("many-to-many"), std::string::npos);
+  sql("ALTER TABLE employees DROP COLUMN deputy");
+  store.reload();
+  EXPECT_EQ(read("employees(name)", "1"), team);
+  EXPECT_EQ(read("name,employees!nothing(name)", "1").substr(0, 8), "PGRST200");
+}
+
 }  // namespace
 }  // namespace bedside::store::postgres
