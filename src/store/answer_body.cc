@@ -27,20 +27,25 @@ boost::json::value without_nulls(boost::json::value value) {
   return value;
 }
 
+// As PostgreSQL prints the fields of a row, and so upstream its CSV.
 void append_csv(std::string& out, std::string_view field) {
-  if (field.find_first_of(",\"\r\n\\") == std::string_view::npos && !field.empty()) {
+  if (field.find_first_of(",\"\\() \t\r\n\v\f") == std::string_view::npos && !field.empty()) {
     out += field;
     return;
   }
   out.push_back('"');
   for (const char c : field) {
-    if (c == '"') out.push_back('"');
+    if (c == '"' || c == '\\') out.push_back(c);
     out.push_back(c);
   }
   out.push_back('"');
 }
 
 }  // namespace
+
+DbError no_arguments() {
+  return {"PGRST102", "Empty or invalid json", "Arguments are the members of a JSON object.", ""};
+}
 
 DbError not_one_row(std::uint64_t rows) {
   return {"PGRST116", "Cannot coerce the result to a single JSON object",
@@ -65,6 +70,10 @@ Result<void, DbError> AnswerBody::add_csv(std::string_view row) {
     const auto& value = member.value();
     // An unquoted nothing is null; an empty text is "".
     if (value.is_null()) continue;
+    if (value.is_bool()) {
+      body_.push_back(value.get_bool() ? 't' : 'f');
+      continue;
+    }
     append_csv(body_, value.is_string() ? std::string(value.get_string()) : json::serialize(value));
   }
   return {};

@@ -30,6 +30,8 @@ class AnswerBody {
   std::string body_;
 };
 
+// PGRST102 for a body that no function takes whole and that has no arguments.
+DbError no_arguments();
 // PGRST116 for a number of rows other than one.
 DbError not_one_row(std::uint64_t rows);
 

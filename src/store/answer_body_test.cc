@@ -36,6 +36,8 @@ TEST(AnswerBody, StripsNullsAtEveryDepthButKeepsElements) {
 TEST(AnswerBody, QuotesCsvWhereItMust) {
   EXPECT_EQ(body(Media::kCsv, {R"({"a,b":"x","c":null,"d":"say \"hi\"","e":"","f":{"k":1},"g":"two\nlines"})"}),
             "\"a,b\",c,d,e,f,g\nx,,\"say \"\"hi\"\"\",\"\",\"{\"\"k\"\":1}\",\"two\nlines\"");
+  EXPECT_EQ(body(Media::kCsv, {R"({"a":true,"b":false,"c":"two words","d":"a\\b","e":9.5})"}),
+            "a,b,c,d,e\nt,f,\"two words\",\"a\\\\b\",9.5");
   EXPECT_EQ(body(Media::kCsv, {}), "");
 }
 

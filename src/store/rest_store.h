@@ -20,6 +20,9 @@ struct RestAnswer {
   std::optional<std::uint64_t> inserted;  // Of an insert: rows that did not exist before.
   std::string location;                   // Of an insert of one row: the query that names it, "id=eq.…".
   bool is_void = false;                   // Of a call: the function returns nothing.
+  // What the database says of the response (response.headers, response.status); empty for nothing.
+  std::string said_headers;
+  std::string said_status;
 };
 
 using RestResult = Result<RestAnswer, DbError>;

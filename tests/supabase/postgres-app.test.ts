@@ -60,6 +60,20 @@ const kApp = `
     $$ begin raise exception 'no coffee' using errcode = 'PT418', detail = 'short', hint = 'stout'; end $$;
   create function all_tags(list text[]) returns int language sql immutable as 'select cardinality(list)';
 
+  create function sum_of(variadic list int[]) returns int language sql immutable as 'select sum(x)::int from unnest(list) as x';
+  create function shout(text) returns text language sql immutable as 'select upper($1)';
+  create function size_of(bytea) returns int language sql immutable as 'select length($1)';
+  create function pay() returns void language plpgsql as $$ begin raise sqlstate 'PGRST' using
+    message = '{"code": "123", "message": "Payment Required", "details": "Quota exceeded", "hint": "Upgrade your plan"}',
+    detail = '{"status": 402, "headers": {"X-Powered-By": "Nerd Rage"}}'; end $$;
+  create function smuggle() returns void language plpgsql as $$ begin raise sqlstate 'PGRST' using
+    message = '{"code": "1", "message": "x"}', detail = '{"status": 402, "headers": {"X-A": "b\\r\\nX-C: d"}}'; end $$;
+  create function say(headers text, status text) returns text language plpgsql as $$ begin
+    perform set_config('response.headers', headers, true), set_config('response.status', status, true); return 'said'; end $$;
+  create function mark() returns trigger language plpgsql as
+    $$ begin perform set_config('response.headers', '[{"X-Shelf": "' || new.id || '"}]', true); return new; end $$;
+  create trigger mark before insert on shelves for each row execute function mark();
+
   create schema api;
   grant usage on schema api to anon, authenticated, service_role;
   create table api.things (id int primary key, kind mood);
@@ -215,6 +229,12 @@ describe('columns', () => {
     expect((await service.from('books').select('id', { count: 'estimated' })).count).toBe(3);
     expect(await service.from('books').select('id', { count: 'exact' }).range(9, 10)).toMatchObject({ status: 416, error: { code: 'PGRST103' } });
     expect((await service.from('authors').select('id,name').order('id').limit(2).csv()).data).toBe('id,name\n1,Ann\n2,Bob');
+    expect((await service.from('books').select('id,title,price,tags,facts').order('id').csv()).data).toBe([
+      'id,title,price,tags,facts',
+      '1,Apples,9.50,"{fruit,red}","{""pages"": 10, ""print"": {""city"": ""Rome""}, ""sizes"": [3, 4]}"',
+      '2,Boats,20.00,{sea},"{""pages"": 20}"',
+      '3,Cats,,{},{}',
+    ].join('\n'));
     expect(await service.from('books').select('id').single()).toMatchObject({ status: 406, error: { code: 'PGRST116' } });
     expect((await service.from('books').select('id').eq('id', 99).maybeSingle()).data).toBeNull();
   });
@@ -272,6 +292,46 @@ describe('functions', () => {
     expect((await service.rpc('whole', { any: 1 })).data).toEqual({ any: 1, seen: true });
     expect((await service.rpc('all_tags', { list: ['a', 'b'] }, { get: true })).data).toBe(2);
     expect((await service.rpc('all_tags', { list: ['a', 'b', 'c'] })).data).toBe(3);
+  });
+
+  const call = (path: string, body: string, type: string): Promise<Response> =>
+    fetch(`${server.url}/rest/v1${path}`, { method: 'POST', headers: { apikey: server.serviceKey, 'content-type': type }, body });
+
+  test('variadic arguments, and bodies that are one argument', async () => {
+    expect((await service.rpc('sum_of', { list: [1, 2, 3] })).data).toBe(6);
+    expect((await service.rpc('sum_of', { list: [4, 5] }, { get: true })).data).toBe(9);
+    const repeated = await fetch(`${server.url}/rest/v1/rpc/sum_of?list=1&list=2&list=7`, { headers: { apikey: server.serviceKey } });
+    expect([repeated.status, await repeated.json()]).toEqual([200, 10]);
+    expect(await (await call('/rpc/shout', 'say "hi"', 'text/plain')).json()).toBe('SAY "HI"');
+    expect(await (await call('/rpc/size_of', '\0ab', 'application/octet-stream')).json()).toBe(3);
+    expect(await (await call('/rpc/whole', '{"n": 1.50}', 'application/json')).text()).toBe('{"n": 1.50, "seen": true}');
+    const none = await call('/rpc/shout', 'x', 'application/octet-stream');
+    expect([none.status, ((await none.json()) as { code: string }).code]).toEqual([404, 'PGRST202']);
+  });
+
+  test('functions and triggers say what the response is, within bounds', async () => {
+    const paid = await call('/rpc/pay', '{}', 'application/json');
+    expect([paid.status, paid.headers.get('x-powered-by'), await paid.json()]).toEqual([
+      402, 'Nerd Rage', { code: '123', message: 'Payment Required', details: 'Quota exceeded', hint: 'Upgrade your plan' },
+    ]);
+    const said = await call('/rpc/say', JSON.stringify({ headers: '[{"Cache-Control": "public"}, {"X-Two": "2"}]', status: '203' }), 'application/json');
+    expect([said.status, said.headers.get('cache-control'), said.headers.get('x-two'), await said.json()]).toEqual([203, 'public', '2', 'said']);
+    const shelf = await call('/shelves', '{"id": 77, "name": "new"}', 'application/json');
+    expect([shelf.status, shelf.headers.get('x-shelf')]).toEqual([201, '77']);
+    expect((await service.from('shelves').delete().eq('id', 77)).error).toBeNull();
+    for (const [headers, status, code] of [
+      ['{"X-A": "b"}', '200', 'PGRST111'],
+      ['[{"X-A": "b\\r\\nX-C: d"}]', '200', 'PGRST111'],
+      ['[{"Content-Length": "1"}]', '200', 'PGRST111'],
+      ['[]', 'many', 'PGRST112'],
+      ['[]', '100', 'PGRST112'],
+    ] as const) {
+      expect(await service.rpc('say', { headers, status })).toMatchObject({ status: 500, error: { code } });
+    }
+    const smuggled = await call('/rpc/smuggle', '{}', 'application/json');
+    expect([smuggled.status, smuggled.headers.get('x-c'), ((await smuggled.json()) as { code: string }).code]).toEqual([500, null, 'PGRST121']);
+    // The next request of the same connection is not spoken of.
+    expect((await service.from('shelves').select('id')).status).toBe(200);
   });
 
   test('what cannot be called, and what raises', async () => {

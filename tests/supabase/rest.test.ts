@@ -122,7 +122,7 @@ describe('select', () => {
     const maybe = await messages('body').eq('body', 'nothing').maybeSingle();
     expect([maybe.data, maybe.error]).toEqual([null, null]);
     const csv = await messages('body,kind').order('created_at').limit(2).csv();
-    expect(csv.data).toBe('body,kind\nHow is the knee?,text\n"Better, thank you",text');
+    expect(csv.data).toBe('body,kind\n"How is the knee?",text\n"Better, thank you",text');
     const stripped = await messages('body,call_id').eq('body', 'with data').stripNulls();
     expect(stripped.data).toEqual([{ body: 'with data' }]);
   });

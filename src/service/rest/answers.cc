@@ -1,9 +1,11 @@
 #include "service/rest/answers.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "wire/postgrest/headers.h"
+#include "wire/postgrest/said_response.h"
 
 namespace bedside::service::rest {
 namespace {
@@ -64,6 +66,19 @@ net::Response call_answer(const Request& request, store::RestAnswer answer) {
   return response;
 }
 
+// The first of a name takes the place of ours; the same name again is one more.
+void put_fields(const postgrest::Fields& fields, net::Headers& headers) {
+  for (auto field = fields.begin(); field != fields.end(); ++field) {
+    const bool again =
+        std::any_of(fields.begin(), field, [&](const auto& before) { return before.first == field->first; });
+    if (again) {
+      headers.add(field->first, field->second);
+    } else {
+      headers.set(field->first, field->second);
+    }
+  }
+}
+
 net::Response write_answer(const Request& request, store::RestAnswer answer) {
   const bool full = request.preferences.representation == Representation::kFull;
   std::optional<std::uint64_t> total;
@@ -94,6 +109,8 @@ net::Response write_answer(const Request& request, store::RestAnswer answer) {
 }  // namespace
 
 net::Response success(const Request& request, store::RestAnswer answer) {
+  const auto said = postgrest::parse_said(answer.said_headers, answer.said_status);
+  if (!said) return refusal(said.error(), true);
   net::Response response;
   switch (request.verb) {
     case Verb::kRead: response = read_answer(request, std::move(answer)); break;
@@ -102,6 +119,9 @@ net::Response success(const Request& request, store::RestAnswer answer) {
   }
   const auto applied = postgrest::applied_preferences(request.preferences, request.verb);
   if (!applied.empty()) response.headers.add("preference-applied", applied);
+  put_fields(said->headers, response.headers);
+  if (said->status) response.status = *said->status;
+  if (response.status == 204 || response.status == 205 || response.status == 304) response.body.clear();
   return response;
 }
 
@@ -113,6 +133,20 @@ net::Response refusal(const postgrest::Refusal& refusal, bool signed_in) {
   // Out of resources is over soon; supabase-js waits as long as this says before it reads again.
   if (response.status == 503) response.headers.add("retry-after", "1");
   response.body = postgrest::error_body(refusal);
+  return response;
+}
+
+net::Response failure(const store::DbError& error, bool signed_in) {
+  if (error.code != "PGRST") return refusal({error.code, error.message, error.details, error.hint}, signed_in);
+  const auto raised = postgrest::parse_raised(error.message, error.details);
+  if (!raised) return refusal(raised.error(), signed_in);
+  net::Response response;
+  response.status = raised->status;
+  response.headers.add("content-type", std::string(kJson));
+  put_fields(raised->headers, response.headers);
+  if (response.status != 204 && response.status != 205 && response.status != 304) {
+    response.body = postgrest::error_body(raised->body);
+  }
   return response;
 }
 

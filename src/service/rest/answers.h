@@ -14,6 +14,9 @@ net::Response success(const postgrest::Request& request, store::RestAnswer answe
 // `signed_in` decides between 401 and 403 for 42501.
 net::Response refusal(const postgrest::Refusal& refusal, bool signed_in);
 
+// What the database refused; RAISE SQLSTATE 'PGRST' makes its own response.
+net::Response failure(const store::DbError& error, bool signed_in);
+
 // Who is not let in at all.
 net::Response unauthorized(const TokenError& error);
 

@@ -84,8 +84,10 @@ void RestService::handle(net::Request request, net::Responder respond) {
   // The rows of a write are the store's; what the answer needs of the request stays here.
   auto rows = std::move(parsed->rows);
   parsed->rows.clear();
+  auto body = std::exchange(parsed->body, {});
   auto asked = std::make_shared<const postgrest::Request>(*parsed);
   parsed->rows = std::move(rows);
+  parsed->body = std::move(body);
   auto finish = [this, asked, signed_in, profiled, actor = identity->actor, id = request.id,
                  respond = std::move(respond)](store::RestResult result) {
     if (result) {
@@ -94,7 +96,7 @@ void RestService::handle(net::Request request, net::Responder respond) {
       return respond(std::move(response));
     }
     const auto& error = result.error();
-    auto response = rest::refusal({error.code, error.message, error.details, error.hint}, signed_in);
+    auto response = rest::failure(error, signed_in);
     if (response.status >= 500) log(LogLevel::kError, "rest.failed", {{"code", error.code}, {"request", id}});
     // The database names a table only when there is one; the client's own word for it is not repeated.
     if (error.code == "42501")

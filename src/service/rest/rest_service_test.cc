@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -200,6 +201,39 @@ TEST_F(RestServiceTest, AnswersCalls) {
   EXPECT_EQ(answer.body, "");
 }
 
+TEST_F(RestServiceTest, LetsTheDatabaseSayWhatTheResponseIs) {
+  finds(1);
+  store_.next->said_headers = R"([{"Content-Type":"text/plain"},{"Set-Cookie":"a=1"},{"Set-Cookie":"b=2"}])";
+  store_.next->said_status = "203";
+  auto answer = ask("POST", "/rpc/f", "", as("user"), "{}");
+  EXPECT_EQ(answer.status, 203);
+  EXPECT_EQ(answer.headers.get("content-type"), "text/plain");
+  EXPECT_EQ(std::ranges::count(answer.headers.entries(), "set-cookie", &net::Headers::Entry::first), 2);
+  store_.next->said_status = "204";
+  EXPECT_EQ(ask("GET", "/messages", "", as("user")).body, "");
+  store_.next->said_status = "x";
+  EXPECT_EQ(ask("GET", "/messages", "", as("user")).status, 500);
+  store_.next->said_status = "";
+  store_.next->said_headers = R"([{"content-length":"1"}])";
+  answer = ask("GET", "/messages", "", as("user"));
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_NE(answer.body.find("PGRST111"), std::string::npos);
+  EXPECT_FALSE(answer.headers.has("content-length"));
+}
+
+TEST_F(RestServiceTest, AnswersWhatTheDatabaseRaises) {
+  store_.next =
+      DbError{"PGRST", R"({"code":"123","message":"Pay"})", R"({"status":402,"headers":{"X-Why":"quota"}})", ""};
+  auto answer = ask("POST", "/rpc/f", "", as("user"), "{}");
+  EXPECT_EQ(answer.status, 402);
+  EXPECT_EQ(answer.headers.get("x-why"), "quota");
+  EXPECT_EQ(answer.body, R"({"code":"123","details":null,"hint":null,"message":"Pay"})");
+  store_.next = DbError{"PGRST", "Pay", "", ""};
+  answer = ask("POST", "/rpc/f", "", as("user"), "{}");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_NE(answer.body.find("PGRST121"), std::string::npos);
+}
+
 TEST_F(RestServiceTest, GivesErrorsTheirStatusByRole) {
   store_.next = DbError{"42501", "permission denied for table x", "", ""};
   EXPECT_EQ(ask("POST", "/messages", "", as("user"), "{}").status, 403);
@@ -216,8 +250,14 @@ TEST_F(RestServiceTest, GivesErrorsTheirStatusByRole) {
 
 TEST_F(RestServiceTest, PutSaysWhetherItMadeTheRow) {
   const auto put = [&](std::uint64_t inserted, const char* prefer) {
-    store_.next =
-        RestAnswer{.body = "[]", .rows = 1, .total = {}, .inserted = inserted, .location = "", .is_void = false};
+    store_.next = RestAnswer{.body = "[]",
+                             .rows = 1,
+                             .total = {},
+                             .inserted = inserted,
+                             .location = "",
+                             .is_void = false,
+                             .said_headers = {},
+                             .said_status = {}};
     return ask("PUT", "/messages", "id=eq.1", as("user", {{"prefer", prefer}}), R"({"id":1})").status;
   };
   EXPECT_EQ(put(1, "return=minimal"), 201);

@@ -54,6 +54,7 @@ Statement act_as(const Actor& actor, const HttpContext& http) {
       "SELECT set_config('role', $1, true), set_config('request.jwt.claims', $2, true), "
       "set_config('request.method', $3, true), set_config('request.path', $4, true), "
       "set_config('request.headers', $5, true), "
+      "set_config('response.headers', '', true), set_config('response.status', '', true), "
       "set_config('search_path', concat_ws(', ', nullif(quote_ident($6), 'public'), 'public', 'extensions'), true)",
       {std::string(role_name(actor.role)), claims, http.method, http.path,
        http.headers_json.empty() ? "{}" : http.headers_json, http.schema}};

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bedside::postgrest {
@@ -166,6 +167,9 @@ struct Preferences {
 // What the answer looks like.
 enum class Media : std::uint8_t { kArray, kObject, kCsv };
 
+// What the body of a call is.
+enum class BodyKind : std::uint8_t { kJson, kText, kBytes };
+
 struct Request {
   Verb verb = Verb::kRead;
   std::string schema = "public";
@@ -183,8 +187,14 @@ struct Request {
   std::optional<std::vector<std::string>> columns;      // The `columns` parameter.
   std::optional<std::vector<std::string>> on_conflict;  // The `on_conflict` parameter.
 
-  // Calls: members of the body as JSON, or GET parameters as strings.
+  // Calls: members of the body as JSON, or GET parameters as strings; of equal parameters the last.
   boost::json::object arguments;
+  // The GET parameters as they came, for a variadic argument.
+  std::vector<std::pair<std::string, std::string>> parameters;
+  // The body as it came, for a function that takes it whole.
+  std::string body;
+  BodyKind body_kind = BodyKind::kJson;
+  bool only_whole = false;  // It is no object of arguments.
 
   // The HTTP request as it was, for a database whose functions may ask (request.method, request.path, request.headers).
   std::string http_method;

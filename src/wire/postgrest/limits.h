@@ -22,5 +22,9 @@ inline constexpr std::size_t kMaxOrderTerms = 16;
 inline constexpr std::size_t kMaxBodyRows = 1000;
 inline constexpr std::size_t kMaxBodyBytes = 1 << 20;
 inline constexpr std::size_t kMaxBodyDepth = 64;
+// Of what the database says of the response: its JSON, the headers in it, the value of one.
+inline constexpr std::size_t kMaxSaidBytes = 64 * 1024;
+inline constexpr std::size_t kMaxSaidFields = 32;
+inline constexpr std::size_t kMaxSaidValueBytes = 8 * 1024;
 
 }  // namespace bedside::postgrest

@@ -162,13 +162,24 @@ Result<void, Refusal> parse_rows(std::string_view content_type, std::string_view
   return check_rows(request);
 }
 
-Result<boost::json::object, Refusal> parse_arguments(std::string_view content_type, std::string_view body) {
-  if (body.empty()) return boost::json::object{};
+Result<void, Refusal> parse_arguments(std::string_view content_type, std::string_view body, Request& request) {
+  const auto type = media_type(content_type);
+  if (type == "text/plain" || type == "application/octet-stream") {
+    if (body.size() > kMaxBodyBytes) return invalid_body("The body is too large");
+    request.body_kind = type == "text/plain" ? BodyKind::kText : BodyKind::kBytes;
+    request.body = body;
+    request.only_whole = true;
+    return {};
+  }
+  request.body = "{}";
+  if (body.empty()) return {};
   if (!is_json(content_type)) return unknown_type(content_type);
   auto value = parse_json(body);
   if (!value) return value.error();
-  if (!value->is_object()) return invalid_body("Empty or invalid json", "Arguments are the members of a JSON object.");
-  return std::move(value->get_object());
+  request.body = body;
+  request.only_whole = !value->is_object();
+  if (value->is_object()) request.arguments = std::move(value->get_object());
+  return {};
 }
 
 }  // namespace bedside::postgrest

@@ -14,7 +14,7 @@ namespace bedside::postgrest {
 // Fills rows and bulk. Without a `columns` parameter all rows must have the same members. PGRST102 otherwise.
 Result<void, Refusal> parse_rows(std::string_view content_type, std::string_view body, Request& request);
 
-// The arguments of a function called by POST; an empty body is no arguments.
-Result<boost::json::object, Refusal> parse_arguments(std::string_view content_type, std::string_view body);
+// Fills what a function called by POST is given; an empty body is no arguments.
+Result<void, Refusal> parse_arguments(std::string_view content_type, std::string_view body, Request& request);
 
 }  // namespace bedside::postgrest

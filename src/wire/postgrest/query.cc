@@ -163,7 +163,9 @@ class QueryReader {
     if (last == "order" || last == "limit" || last == "offset") return page(parameter, last);
     if (request_.verb == Verb::kCall && dot == std::string_view::npos && !looks_like_filter(parameter.value)) {
       // Arguments are named in the URL only where there is no body.
-      if (request_.read_only) request_.arguments[key] = parameter.value;
+      if (!request_.read_only) return {};
+      request_.arguments[key] = parameter.value;
+      request_.parameters.emplace_back(key, parameter.value);
       return {};
     }
     return filter(parameter);

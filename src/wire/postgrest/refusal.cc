@@ -19,13 +19,13 @@ constexpr std::array kStatuses{
     Row{"PGRST103", 416}, Row{"PGRST105", 405}, Row{"PGRST106", 406}, Row{"PGRST107", 406}, Row{"PGRST116", 406},
     Row{"PGRST117", 405}, Row{"PGRST125", 404}, Row{"PGRST126", 404}, Row{"PGRST201", 300}, Row{"PGRST202", 404},
     Row{"PGRST203", 300}, Row{"PGRST205", 404}, Row{"PGRST300", 500}, Row{"PGRST301", 401}, Row{"PGRST302", 401},
-    Row{"PGRST303", 401}, Row{"PGRST", 400},    Row{"23503", 409},    Row{"23505", 409},    Row{"25006", 405},
-    Row{"42883", 404},    Row{"42P01", 404},    Row{"42P17", 500},    Row{"57P01", 503},    Row{"21000", 400},
-    Row{"P0001", 400},    Row{"08", 503},       Row{"09", 500},       Row{"0L", 403},       Row{"0P", 403},
-    Row{"25", 500},       Row{"28", 403},       Row{"2D", 500},       Row{"38", 500},       Row{"39", 500},
-    Row{"3B", 500},       Row{"40", 500},       Row{"53", 503},       Row{"54", 500},       Row{"55", 500},
-    Row{"57", 500},       Row{"58", 500},       Row{"F0", 500},       Row{"HV", 500},       Row{"P0", 500},
-    Row{"XX", 500},
+    Row{"PGRST303", 401}, Row{"PGRST111", 500}, Row{"PGRST112", 500}, Row{"PGRST121", 500}, Row{"PGRST", 400},
+    Row{"23503", 409},    Row{"23505", 409},    Row{"25006", 405},    Row{"42883", 404},    Row{"42P01", 404},
+    Row{"42P17", 500},    Row{"57P01", 503},    Row{"21000", 400},    Row{"P0001", 400},    Row{"08", 503},
+    Row{"09", 500},       Row{"0L", 403},       Row{"0P", 403},       Row{"25", 500},       Row{"28", 403},
+    Row{"2D", 500},       Row{"38", 500},       Row{"39", 500},       Row{"3B", 500},       Row{"40", 500},
+    Row{"53", 503},       Row{"54", 500},       Row{"55", 500},       Row{"57", 500},       Row{"58", 500},
+    Row{"F0", 500},       Row{"HV", 500},       Row{"P0", 500},       Row{"XX", 500},
 };
 
 // RAISE with SQLSTATE 'PTnnn' chooses its own status.

@@ -60,10 +60,7 @@ Result<void, Refusal> set_method(std::string_view method, Request& request) {
 
 Result<void, Refusal> set_body(const RawRequest& raw, Request& request) {
   if (request.verb == Verb::kCall && !request.read_only) {
-    auto arguments = parse_arguments(raw.content_type, raw.body);
-    if (!arguments) return arguments.error();
-    request.arguments = std::move(*arguments);
-    return {};
+    return parse_arguments(raw.content_type, raw.body, request);
   }
   if (request.verb != Verb::kInsert && request.verb != Verb::kUpdate) return {};
   if (auto done = parse_rows(raw.content_type, raw.body, request); !done) return done;

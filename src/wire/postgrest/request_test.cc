@@ -117,6 +117,31 @@ TEST(Request, TellsArgumentsFromFiltersInCalls) {
   EXPECT_TRUE(parse_request({.method = "POST", .path = "/rpc/f"}).ok());
 }
 
+TEST(Request, KeepsTheBodyOfACallForWhatTakesItWhole) {
+  const auto call = [](std::string_view body, std::string_view type) {
+    return parse_request({.method = "POST", .path = "/rpc/f", .body = body, .content_type = type});
+  };
+  const auto object = call(R"({"a":1.50})", "application/json");
+  ASSERT_TRUE(object.ok());
+  EXPECT_EQ(object->body, R"({"a":1.50})");
+  EXPECT_FALSE(object->only_whole);
+  EXPECT_EQ(call("", "application/json")->body, "{}");
+  EXPECT_TRUE(call("[1]", "application/json")->only_whole);
+  const auto text = call("a\nb", "text/plain; charset=utf-8");
+  ASSERT_TRUE(text.ok());
+  EXPECT_EQ(text->body_kind, BodyKind::kText);
+  EXPECT_EQ(text->body, "a\nb");
+  EXPECT_TRUE(text->only_whole);
+  EXPECT_EQ(call(std::string_view("\0\xff", 2), "application/octet-stream")->body_kind, BodyKind::kBytes);
+  EXPECT_EQ(refused({.method = "POST", .path = "/rpc/f", .body = "x", .content_type = "text/html"}), "PGRST102");
+  EXPECT_EQ(refused({.method = "POST", .path = "/messages", .body = "x", .content_type = "text/plain"}), "PGRST102");
+  const std::string large(kMaxBodyBytes + 1, 'x');
+  EXPECT_EQ(refused({.method = "POST", .path = "/rpc/f", .body = large, .content_type = "text/plain"}), "PGRST102");
+  const auto get = parse_request({.method = "GET", .path = "/rpc/f", .query = "v=1&w=x&v=2"});
+  EXPECT_EQ(get->parameters.size(), 3u);
+  EXPECT_EQ(get->arguments.at("v").as_string(), "2");
+}
+
 TEST(Request, PutIsOneRowWithoutAWindow) {
   const auto put = [](std::string_view query, std::string_view body) {
     return refused(

@@ -41,7 +41,8 @@ constexpr const char* kFunctions =
     "(SELECT coalesce(json_agg(coalesce(p.proargnames[x.at], 'column' || x.at) ORDER BY x.at), '[]') "
     " FROM unnest(p.proargmodes) WITH ORDINALITY AS x (m, at) WHERE x.m IN ('o', 'b', 't')), "
     "(SELECT coalesce(json_agg(format_type(x.t, -1) ORDER BY x.at), '[]') "
-    " FROM unnest(p.proallargtypes, p.proargmodes) WITH ORDINALITY AS x (t, m, at) WHERE x.m IN ('o', 'b', 't')) "
+    " FROM unnest(p.proallargtypes, p.proargmodes) WITH ORDINALITY AS x (t, m, at) WHERE x.m IN ('o', 'b', 't')), "
+    "p.provariadic NOT IN (0, 'pg_catalog.\"any\"'::regtype) "
     "FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_type AS t ON t.oid = p.prorettype "
     "WHERE n.nspname = ANY ($1::text[]) AND p.prokind = 'f' AND t.typname NOT IN ('trigger', 'event_trigger') ORDER BY "
     "p.proname";
@@ -206,6 +207,7 @@ void read_functions(const Rows& rows, const ByOid& by_oid, Catalogue& into) {
       function.arguments.push_back(
           {i < names.size() ? names[i] : std::string(), types[i], i + optional < types.size()});
     }
+    if (rows.truth(row, 12) && !function.arguments.empty()) function.arguments.back().variadic = true;
     function.many = rows.truth(row, 5);
     function.writes = rows.text(row, 9) == "v";
     const auto columns = texts(rows.text(row, 10));

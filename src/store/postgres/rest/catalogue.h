@@ -49,6 +49,7 @@ struct Argument {
   std::string name;  // Empty: by position only.
   std::string type;
   bool required = true;
+  bool variadic = false;  // The type is that of the array.
 };
 
 struct Function {

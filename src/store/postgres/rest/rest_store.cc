@@ -52,16 +52,6 @@ std::string location_of(std::string_view body) {
   return query;
 }
 
-Result<std::string, DbError> csv_of(std::string_view rows) {
-  AnswerBody body(Media::kCsv, false);
-  while (!rows.empty()) {
-    const auto end = std::min(rows.find(rest::kRowSeparator), rows.size());
-    if (auto added = body.add(rows.substr(0, end)); !added) return added.error();
-    rows.remove_prefix(std::min(end + 1, rows.size()));
-  }
-  return std::move(body).finish();
-}
-
 // The planner's guess, out of EXPLAIN (FORMAT JSON).
 std::uint64_t planned_rows(const Rows& explained) {
   const auto plan = json::parse(explained.text(0, 0), kOwnJson);
@@ -89,16 +79,12 @@ RestResult read_answer(const Request& request, const Prepared& prepared, const R
     return DbError{"54000", "the answer is larger than " + std::to_string(kMostBytes) + " bytes", "",
                    "Ask for fewer rows or columns."};
   }
+  answer.said_headers = rows.text(0, 4);
+  answer.said_status = rows.text(0, 5);
   switch (prepared.form) {
     case BodyForm::kNone: break;
     case BodyForm::kWhole: answer.body = rows.is_null(0, 2) ? "null" : std::string(body); break;
     case BodyForm::kKeys: answer.location = location_of(body); break;
-    case BodyForm::kRows: {
-      auto text = csv_of(body);
-      if (!text) return text.error();
-      answer.body = std::move(*text);
-      break;
-    }
   }
   return answer;
 }

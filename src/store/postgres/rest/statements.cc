@@ -48,6 +48,14 @@ Result<const Table*, DbError> require_table(const Catalogue& catalogue, const Re
                  "", near ? "Perhaps you meant the table '" + request.schema + "." + std::string(*near) + "'" : ""};
 }
 
+// The text of a row as the database prints it, without its parentheses, as upstream: RFC 4180 but for a backslash,
+// which is doubled too.
+std::string csv_body() {
+  return R"(coalesce((SELECT string_agg(CASE WHEN k ~ '[",\s]' THEN '"' || replace(k, '"', '""') || '"' ELSE k END, ',') )"
+         "FROM (SELECT json_object_keys(row_to_json(one)) AS k FROM (SELECT * FROM answer LIMIT 1) AS one) AS keys) "
+         R"(|| E'\n' || string_agg(substring(answer::text, 2, length(answer::text) - 2), E'\n'), ''))";
+}
+
 PrepareResult answer_of(const std::string& before, const std::string& rows, const Plan& plan, const Request& request,
                         Values& values, const SelectOptions& options) {
   Prepared prepared;
@@ -61,8 +69,7 @@ PrepareResult answer_of(const std::string& before, const std::string& rows, cons
   }
   std::string body = "coalesce(json_agg(answer), '[]')";
   if (request.media == Media::kCsv) {
-    body = "string_agg(row_to_json(answer)::text, E'\\x1e')";
-    prepared.form = BodyForm::kRows;
+    body = csv_body();
   } else {
     if (request.media == Media::kObject) body = "json_agg(answer) -> 0";
     if (request.strip_nulls) body = "json_strip_nulls(" + body + ")";
@@ -73,8 +80,13 @@ PrepareResult answer_of(const std::string& before, const std::string& rows, cons
   });
   const std::string touched = counted && request.verb != Verb::kCall ? "(SELECT count(*) FROM source)" : "count(*)";
   std::string with = before.empty() ? "" : "WITH source AS (" + before + ") ";
+  std::string from = "(" + rows + ") AS answer";
+  if (request.media == Media::kCsv) {
+    with = (with.empty() ? "WITH " : with + ", ") + "answer AS (" + rows + ") ";
+    from = "answer";
+  }
   prepared.main = {with + "SELECT " + total + ", " + touched + ", " + body +
-                       ", current_setting('bedside.updated', true) " + "FROM (" + rows + ") AS answer",
+                       ", current_setting('bedside.updated', true)" + kResponse + " FROM " + from,
                    values.take()};
   return prepared;
 }

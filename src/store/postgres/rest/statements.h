@@ -14,10 +14,10 @@
 namespace bedside::store::postgres::rest {
 
 // How the text in the answer's `body` column becomes the answer's body.
-enum class BodyForm : std::uint8_t { kNone, kWhole, kRows, kKeys };
+enum class BodyForm : std::uint8_t { kNone, kWhole, kKeys };
 
 struct Prepared {
-  Statement main;                    // Answers one row: total or null, rows, body or null, rows updated by an upsert.
+  Statement main;  // Answers one row: total or null, rows, body or null, rows updated by an upsert, kResponse.
   std::optional<Statement> explain;  // Asks the planner how many rows there are.
   BodyForm form = BodyForm::kWhole;
   bool read_only = false;
@@ -25,9 +25,6 @@ struct Prepared {
   bool one_row = false;  // A function of one row: its object is the answer.
   bool merges = false;
 };
-
-// Between two rows of BodyForm::kRows; JSON has it inside no row.
-inline constexpr char kRowSeparator = '\x1e';
 
 using PrepareResult = Result<Prepared, DbError>;
 

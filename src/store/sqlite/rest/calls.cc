@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/answer_body.h"
 #include "store/suggest.h"
 #include "wire/json/json.h"
 
@@ -114,8 +115,11 @@ RestResult show_rows(Connection& connection, const Actor& actor, const postgrest
 }  // namespace
 
 Result<const Function*, DbError> require_function(const postgrest::Request& request) {
+  if (request.only_whole && request.body_kind == postgrest::BodyKind::kJson) return no_arguments();
   const auto* function = find_function(request.read.relation);
-  if (function == nullptr || !takes(*function, request.arguments)) return no_function(request, function);
+  if (function == nullptr || request.only_whole || !takes(*function, request.arguments)) {
+    return no_function(request, function);
+  }
   if (function->writes && request.read_only) {
     return DbError{"25006", "cannot execute " + std::string(function->name) + " in a read-only transaction", "",
                    "Call it with POST."};

@@ -68,5 +68,14 @@ TEST_F(Calls, RefusesWhatNoFunctionTakes) {
       "PGRST128");
 }
 
+TEST_F(Calls, TakeNoBodyWhole) {
+  const auto call = [&](std::string_view body, std::string_view type) {
+    return ask(user(doctor), {.method = "POST", .path = "/rpc/unread_counts", .body = body, .content_type = type}).code;
+  };
+  EXPECT_EQ(call("{}", "application/json"), "");
+  EXPECT_EQ(call("[1]", "application/json"), "PGRST102");
+  EXPECT_EQ(call("x", "text/plain"), "PGRST202");
+}
+
 }  // namespace
 }  // namespace bedside::store::sqlite::rest

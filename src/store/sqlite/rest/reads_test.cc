@@ -243,7 +243,7 @@ TEST_F(Reads, AnswersOneObjectCsvAndWithoutNulls) {
   EXPECT_EQ(none.error.details, "The result contains 0 rows");
   EXPECT_EQ(get(user(doctor), "/messages", "", single).error.details, "The result contains 2 rows");
   EXPECT_EQ(get(user(doctor), "/messages", "select=body,call_id,kind&order=created_at", "text/csv").answer.body,
-            "body,call_id,kind\nHow is the knee?,,text\n\"Better, thank you\",,text");
+            "body,call_id,kind\n\"How is the knee?\",,text\n\"Better, thank you\",,text");
   EXPECT_EQ(get(user(doctor), "/messages", "select=body,call_id&id=eq." + message, single + ";nulls=stripped").text(),
             R"({"body":"How is the knee?"})");
 }
