@@ -29,8 +29,8 @@ void refused(Turn& turn, bool on) {
   Call& call = turn.call;
   if (call.picture_request == PictureRequest::kMine) {
     turn.tell(ProblemCode::kPictureRefused);
-  } else if (call.picture_request == PictureRequest::kNone && on && call.video && !call.began_with_video()) {
-    // Their page began anew with a call by voice, and they do not want to show themselves again.
+  } else if (call.picture_request == PictureRequest::kNone && on && call.video) {
+    // They are by voice, then: my agreement crossed their taking back, or their page began anew.
     return go_over(turn, false);
   }
   call.picture_request = PictureRequest::kNone;

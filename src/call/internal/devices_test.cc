@@ -156,6 +156,21 @@ TEST_F(Pictures, AnAgreementThatIsLostWithATakingBackEndsByVoiceAtBothEnds) {
   }
 }
 
+TEST_F(Pictures, AnAnswerThatCrossesATakingBackEndsByVoiceAlsoWhereTheCallBeganWithPictures) {
+  talk(signal::CallType::kVideo);
+  for (Phone* phone : {&bob, &alice}) {
+    ASSERT_TRUE(phone->feed(SetVideo{false}).ok());
+    world.run_for(1s);
+  }
+  both_show(false);
+  ASSERT_TRUE(alice.feed(SetVideo{true}).ok());
+  world.run_for(1s);
+  ASSERT_TRUE(alice.feed(SetVideo{false}).ok());
+  ASSERT_TRUE(bob.feed(SetVideo{true}).ok());
+  world.run_for(1s);
+  both_show(false);
+}
+
 TEST_F(Pictures, AReloadKeepsWhatWasAgreed) {
   talk(signal::CallType::kVideo);
   ASSERT_TRUE(bob.feed(SetVideo{false}).ok());
