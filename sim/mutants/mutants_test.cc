@@ -36,7 +36,7 @@ const std::vector<Bug>& bugs() {
 std::uint64_t find(const Bug& bug) {
   for (std::uint64_t seed = 1; seed <= bug.seeds; ++seed) {
     WorldOptions options;
-    if (bug.real) options.make_server = real_server(seed);
+    if (bug.real) options.make_server = real_server();
     const Outcome outcome = run(random_story(seed, Trouble::kNetwork), options);
     if (!outcome.violation) continue;
     std::printf("  seed %llu: %s: %s\n", static_cast<unsigned long long>(seed), outcome.violation->law.c_str(),

@@ -1,7 +1,10 @@
 #include "sim/run/command_line.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <sstream>
+#include <string_view>
 
 #include "sim/story/verbs.h"
 
@@ -37,6 +40,27 @@ std::string word_of(Trouble trouble) {
     case Trouble::kPages: return "pages";
   }
   return "all";
+}
+
+// POSIX 2.2.2: nothing between single quotes means anything but itself.
+std::string quoted(const std::string& word) {
+  const auto is_plain = [](char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
+           std::string_view("/._-+").find(letter) != std::string_view::npos;
+  };
+  if (std::all_of(word.begin(), word.end(), is_plain)) return word;
+  std::string text = "'";
+  for (const char letter : word) text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return text + "'";
+}
+
+// What a story meets beside its own lines.
+std::string circumstances(const CommandLine& asked) {
+  std::string options;
+  if (asked.real) options += " --real";
+  if (asked.both) options += " --both";
+  if (!asked.engine.empty()) options += " --engine " + quoted(asked.engine);
+  return options;
 }
 
 }  // namespace
@@ -114,10 +138,11 @@ std::string repeat_command(const CommandLine& asked, std::uint64_t seed) {
   const std::string number = std::to_string(seed);
   std::string command = "bedside-sim --seeds " + number + ".." + number;
   if (asked.trouble != Trouble::kAll) command += " --trouble " + word_of(asked.trouble);
-  if (asked.real) command += " --real";
-  if (asked.both) command += " --both";
-  if (!asked.engine.empty()) command += " --engine '" + asked.engine + "'";
-  return command;
+  return command + circumstances(asked);
+}
+
+std::string repeat_command(const CommandLine& asked, const std::string& scenario) {
+  return "bedside-sim --scenario " + quoted(scenario) + circumstances(asked);
 }
 
 }  // namespace bedside::sim

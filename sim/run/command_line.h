@@ -17,7 +17,7 @@ struct CommandLine {
   std::vector<std::string> scenarios;  // Files.
   Trouble trouble = Trouble::kAll;
   bool real = false;  // The real services and store; otherwise their model in memory.
-  bool both = false;  // Each seed with both, and they must agree.
+  bool both = false;  // Each story with both, and they must agree.
   bool shrink = false;
   bool trace = false;
   bool print = false;       // The story of each seed, without running it.
@@ -28,7 +28,8 @@ struct CommandLine {
 // Errors: sim.usage.
 Result<CommandLine> read_command_line(const std::vector<std::string>& arguments);
 std::string help_text();
-// The command that repeats one seed under the same circumstances.
+// The command that repeats one seed, or one scenario's file, under the same circumstances; a shell takes it as it is.
 std::string repeat_command(const CommandLine& asked, std::uint64_t seed);
+std::string repeat_command(const CommandLine& asked, const std::string& scenario);
 
 }  // namespace bedside::sim

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 #include "sim/run/shrink.h"
 #include "sim/run/world.h"
@@ -20,15 +21,76 @@ struct Sum {
   std::uint64_t inputs = 0;
 };
 
-WorldOptions options_for(const CommandLine& asked, const MakeMind& make_mind, std::ostream& out) {
+// One way to run whatever was asked, so that a story that is told again (repeated, shrunk) meets the same world.
+class Teller {
+ public:
+  Teller(const CommandLine& asked, MakeMind make_mind, std::ostream& out)
+      : asked_(asked), make_mind_(std::move(make_mind)), out_(out) {}
+
+  Outcome tell(const Story& story) const { return tell(story, asked_.trace); }
+  void tell_shortest(const Story& story, const std::string& law) const;
+
+ private:
+  Outcome tell(const Story& story, bool trace) const;
+  Outcome tell_both(const Story& story, bool trace) const;
+  Outcome tell_to_engines(const Story& story, bool trace) const;
+  WorldOptions options(bool real, bool trace) const;
+
+  const CommandLine& asked_;
+  const MakeMind make_mind_;
+  std::ostream& out_;
+};
+
+WorldOptions Teller::options(bool real, bool trace) const {
   WorldOptions options;
-  options.make_mind = make_mind;
-  if (asked.real) options.make_server = real_server(asked.first_seed);
-  if (asked.trace) options.trace = [&out](const std::string& line) { out << line << '\n'; };
+  if (real) options.make_server = real_server();
+  if (trace) options.trace = [this](const std::string& line) { out_ << line << '\n'; };
   return options;
 }
 
-void tell(std::ostream& out, const Violation& violation) {
+Outcome Teller::tell(const Story& story, bool trace) const {
+  if (asked_.both) return tell_both(story, trace);
+  if (make_mind_) return tell_to_engines(story, trace);
+  return run(story, options(asked_.real, trace));
+}
+
+// The story with the model and with the real server: both must hold every law, and tell the same.
+Outcome Teller::tell_both(const Story& story, bool trace) const {
+  if (trace) out_ << "# with the model of the server\n";
+  const Outcome model = run(story, options(false, trace));
+  if (trace) out_ << "# with the real server\n";
+  Outcome real = run(story, options(true, trace));
+  if (real.violation || model.violation) return model.violation ? model : real;
+  const std::string different = difference(model.history, real.history);
+  if (!different.empty()) real.violation = Violation{"model_is_real", different, story.length};
+  return real;
+}
+
+// The story with the other engine and with the one of this process: both must hold every law, and order the same.
+Outcome Teller::tell_to_engines(const Story& story, bool trace) const {
+  WorldOptions with_theirs = options(asked_.real, trace);
+  with_theirs.make_mind = make_mind_;
+  Outcome theirs = run(story, with_theirs);
+  if (theirs.violation) return theirs;
+  WorldOptions with_ours = options(asked_.real, false);
+  with_ours.make_mind = [](const call::Config& config) { return std::make_unique<MillisecondMind>(config); };
+  const Outcome native = run(story, with_ours);
+  if (native.violation) return native;
+  if (theirs.fingerprint != native.fingerprint || theirs.inputs != native.inputs) {
+    theirs.violation = Violation{"engine_is_native", "the engines did not order the same", story.length};
+  }
+  return theirs;
+}
+
+void Teller::tell_shortest(const Story& story, const std::string& law) const {
+  const Story shortest = shrink(story, [&](const Story& smaller) {
+    const Outcome again = tell(smaller, false);
+    return again.violation && again.violation->law == law;
+  });
+  out_ << "# " << law << ", the shortest story:\n" << to_text(shortest);
+}
+
+void report(std::ostream& out, const Violation& violation) {
   out << "BROKEN " << violation.law << " after " << to_text(violation.at) << ": " << violation.what << '\n';
 }
 
@@ -39,45 +101,7 @@ void add(Sum& sum, const Outcome& outcome) {
   sum.inputs += outcome.inputs;
 }
 
-void tell_shortest(const Story& story, const Outcome& outcome, const WorldOptions& options, std::ostream& out) {
-  const std::string law = outcome.violation->law;
-  WorldOptions quiet = options;
-  quiet.trace = nullptr;
-  const Story shortest = shrink(story, [&](const Story& smaller) {
-    const Outcome again = run(smaller, quiet);
-    return again.violation && again.violation->law == law;
-  });
-  out << "# " << law << ", the shortest story:\n" << to_text(shortest);
-}
-
-// The story with the model and with the real server: both must hold every law, and tell the same.
-Outcome run_both(const Story& story, std::uint64_t seed) {
-  const Outcome model = run(story, {});
-  WorldOptions options;
-  options.make_server = real_server(seed);
-  Outcome real = run(story, options);
-  if (real.violation || model.violation) return model.violation ? model : real;
-  const std::string different = difference(model.history, real.history);
-  if (!different.empty()) real.violation = Violation{"model_is_real", different, story.length};
-  return real;
-}
-
-// The story with the engine of this process and with the other one: both must hold every law, and order the same.
-Outcome run_with(const CommandLine& asked, const Story& story, const MakeMind& make_mind, std::ostream& out) {
-  Outcome theirs = run(story, options_for(asked, make_mind, out));
-  if (!make_mind || theirs.violation) return theirs;
-  WorldOptions options;
-  options.make_mind = [](const call::Config& config) { return std::make_unique<MillisecondMind>(config); };
-  if (asked.real) options.make_server = real_server(asked.first_seed);
-  const Outcome native = run(story, options);
-  if (native.violation) return native;
-  if (theirs.fingerprint != native.fingerprint || theirs.inputs != native.inputs) {
-    theirs.violation = Violation{"engine_is_native", "the engines did not order the same", story.length};
-  }
-  return theirs;
-}
-
-int run_scenarios(const CommandLine& asked, const MakeMind& make_mind, std::ostream& out) {
+int run_scenarios(const CommandLine& asked, const Teller& teller, std::ostream& out) {
   int broken = 0;
   for (const auto& path : asked.scenarios) {
     std::ifstream file(path);
@@ -92,18 +116,18 @@ int run_scenarios(const CommandLine& asked, const MakeMind& make_mind, std::ostr
       out << path << ": " << story.error().message << '\n';
       return 2;
     }
-    const Outcome outcome = run_with(asked, *story, make_mind, out);
+    const Outcome outcome = teller.tell(*story);
     out << path << ": " << (outcome.violation ? "failed" : "ok") << ", " << outcome.calls << " calls\n";
     if (!outcome.violation) continue;
-    tell(out, *outcome.violation);
-    out << "repeat with: bedside-sim --scenario " << path << " --trace\n";
-    if (asked.shrink) tell_shortest(*story, outcome, options_for(asked, make_mind, out), out);
+    report(out, *outcome.violation);
+    out << "repeat with: " << repeat_command(asked, path) << " --trace\n";
+    if (asked.shrink) teller.tell_shortest(*story, outcome.violation->law);
     ++broken;
   }
   return broken == 0 ? 0 : 1;
 }
 
-int run_seeds(const CommandLine& asked, const MakeMind& make_mind, std::ostream& out) {
+int run_seeds(const CommandLine& asked, const Teller& teller, std::ostream& out) {
   Sum sum;
   const auto began = std::chrono::steady_clock::now();
   for (std::uint64_t seed = asked.first_seed; seed <= asked.last_seed; ++seed) {
@@ -113,13 +137,13 @@ int run_seeds(const CommandLine& asked, const MakeMind& make_mind, std::ostream&
       out << to_text(story);
       continue;
     }
-    const Outcome outcome = asked.both ? run_both(story, seed) : run_with(asked, story, make_mind, out);
+    const Outcome outcome = teller.tell(story);
     add(sum, outcome);
     if (!outcome.violation) continue;
     out << "seed " << seed << ": ";
-    tell(out, *outcome.violation);
+    report(out, *outcome.violation);
     out << "repeat with: " << repeat_command(asked, seed) << " --trace\n";
-    if (asked.shrink) tell_shortest(story, outcome, options_for(asked, make_mind, out), out);
+    if (asked.shrink) teller.tell_shortest(story, outcome.violation->law);
     return 1;
   }
   if (asked.print) return 0;
@@ -146,11 +170,12 @@ int run_session(const CommandLine& asked, std::ostream& out) {
     }
     make_mind = minds_behind(std::move(pipe).value());
   }
+  const Teller teller(asked, std::move(make_mind), out);
   if (!asked.scenarios.empty()) {
-    const int result = run_scenarios(asked, make_mind, out);
+    const int result = run_scenarios(asked, teller, out);
     if (result != 0) return result;
   }
-  return asked.last_seed >= asked.first_seed ? run_seeds(asked, make_mind, out) : 0;
+  return asked.last_seed >= asked.first_seed ? run_seeds(asked, teller, out) : 0;
 }
 
 }  // namespace bedside::sim

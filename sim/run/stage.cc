@@ -30,6 +30,7 @@ Stage::Stage(const Story& story, const WorldOptions& options)
       air_(time_),
       store_judge_(time_, verdicts_),
       phone_judge_(time_, verdicts_, store_judge_) {
+  cast_.seed = story.seed;
   cast_.room = RoomId{numbered(2, 1)};
   for (const auto& name : story.people) {
     people_[name] = UserId{numbered(1, static_cast<int>(people_.size()) + 1)};

@@ -23,6 +23,7 @@
 namespace bedside::sim {
 
 struct Cast {
+  std::uint64_t seed = 0;  // The story's: a server's own chance is made from it, so that one story has one server.
   RoomId room;
   std::vector<UserId> users;
 };

@@ -71,11 +71,23 @@ TEST(World, TheModelOfTheServerTellsTheSameAsTheRealOne) {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const Story story = random_story(seed, Trouble::kNetwork);
     WorldOptions options;
-    options.make_server = real_server(seed);
+    options.make_server = real_server();
     const Outcome real = run(story, options);
     EXPECT_EQ(told(real), "fine") << "bedside-sim --trouble network --real --seeds " << seed << ".." << seed;
     EXPECT_EQ(difference(run(story, {}).history, real.history), "") << "seed " << seed;
   }
+}
+
+// A command that repeats one seed of many must build the server which that seed had.
+TEST(World, TheServersChanceIsTheStorys) {
+  std::vector<std::uint64_t> seeds;
+  WorldOptions options;
+  options.make_server = [&](Timeline& time, Witness& witness, const Cast& cast) {
+    seeds.push_back(cast.seed);
+    return model_server()(time, witness, cast);
+  };
+  for (const std::uint64_t seed : {7, 500}) (void)run(random_story(seed, Trouble::kNone), options);
+  EXPECT_EQ(seeds, (std::vector<std::uint64_t>{7, 500}));
 }
 
 }  // namespace

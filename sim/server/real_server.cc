@@ -54,8 +54,8 @@ const std::shared_ptr<const service::Keys>& keys() {
 
 class RealServer final : public Server {
  public:
-  RealServer(Timeline& time, Witness& witness, const Cast& cast, std::uint64_t seed)
-      : time_(time), witness_(witness), chance_(seed), disk_(seed) {
+  RealServer(Timeline& time, Witness& witness, const Cast& cast)
+      : time_(time), witness_(witness), chance_(cast.seed), disk_(cast.seed) {
     furnish(cast);
     start();
   }
@@ -189,9 +189,9 @@ class RealServer final : public Server {
 
 }  // namespace
 
-MakeServer real_server(std::uint64_t seed) {
-  return [seed](Timeline& time, Witness& witness, const Cast& cast) -> std::unique_ptr<Server> {
-    return std::make_unique<RealServer>(time, witness, cast, seed);
+MakeServer real_server() {
+  return [](Timeline& time, Witness& witness, const Cast& cast) -> std::unique_ptr<Server> {
+    return std::make_unique<RealServer>(time, witness, cast);
   };
 }
 

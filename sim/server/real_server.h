@@ -9,6 +9,7 @@
 
 namespace bedside::sim {
 
-MakeServer real_server(std::uint64_t seed);
+// Its chance is the story's (Cast::seed).
+MakeServer real_server();
 
 }  // namespace bedside::sim
