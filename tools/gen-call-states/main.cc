@@ -9,6 +9,7 @@
 
 #include "call/internal/parts/arrows.h"
 #include "call/internal/parts/collision.h"
+#include "call/internal/parts/early.h"
 #include "call/internal/parts/offer.h"
 #include "call/internal/parts/recovery.h"
 
@@ -18,10 +19,12 @@ using namespace bedside::call;
 
 constexpr std::string_view kHead = R"(# The states of a call
 
-Generated from `src/call/internal/parts/` (arrows.cc, collision.cc, offer.cc, recovery.h) by `gen_call_states`; do not edit. The drawing of
-the states stands in `src/call/internal/parts/phase.h`.
+Generated from `src/call/internal/parts/` (arrows.cc, collision.cc, early.cc, offer.cc, recovery.h) by `gen_call_states`; do not
+edit. `src/call/internal/parts/phase.h` says what each state means.
 
-| mark | meaning |
+)";
+
+constexpr std::string_view kMarks = R"(| mark | meaning |
 |---|---|
 | a state | taken; besides staying, the call may go there |
 | stays | taken; the state never changes by it |
@@ -39,6 +42,23 @@ A call that is not the one on the screen is first given a name, then this table 
 
 | situation | my call | theirs |
 |---|---|---|
+)";
+
+constexpr std::string_view kEarly = R"(
+## Connected while ringing
+
+A device that rings may answer the caller's offer by itself (`EarlyAllowed`), without its camera and microphone and without a person. Each
+such answer is first given a name (`parts/early.h`), then this table decides.
+
+| answer of a device that rings | what the caller does |
+|---|---|
+)";
+
+constexpr std::string_view kAccepts = R"(
+When one of them accepts, the call goes on with the connection of that device.
+
+| where that connection is | what the caller does |
+|---|---|
 )";
 
 constexpr std::string_view kOffers = R"(
@@ -98,6 +118,25 @@ std::string_view word(Theirs theirs) {
   return {};
 }
 
+std::string_view word(EarlyVerdict verdict) {
+  switch (verdict) {
+    case EarlyVerdict::kIgnore: return "ignored";
+    case EarlyVerdict::kTake: return "taken";
+    case EarlyVerdict::kOfferAnew: return "a connection of its own, by a new offer";
+  }
+  return {};
+}
+
+std::string_view word(Choice choice) {
+  switch (choice) {
+    case Choice::kKeep: return "goes on with the one in front";
+    case Choice::kSwitch: return "takes it to the front, closes the others";
+    case Choice::kReplace: return "makes a new connection and a new offer";
+    case Choice::kClose: return "closes what it has, and waits for the answer";
+  }
+  return {};
+}
+
 std::string_view word(OfferVerdict verdict) {
   switch (verdict) {
     case OfferVerdict::kIgnore: return "ignored";
@@ -117,9 +156,27 @@ std::string_view requirement(Remedy remedy) {
   return {};
 }
 
+// One line for each pair of states, with everything that may lead from the one to the other.
+std::string diagram() {
+  std::ostringstream out;
+  out << "## The states\n\n```mermaid\nstateDiagram-v2\n    [*] --> " << name_of(Phase::kIdle) << '\n';
+  for (const Phase from : kPhases) {
+    for (const Phase to : kPhases) {
+      std::string causes;
+      for (std::size_t kind = 0; kind < kInputKinds; ++kind) {
+        if (!arrow(from, kind).may_become(to)) continue;
+        causes += (causes.empty() ? "" : ", ") + std::string(input_name(kind));
+      }
+      if (!causes.empty()) out << "    " << name_of(from) << " --> " << name_of(to) << " : " << causes << '\n';
+    }
+  }
+  out << "```\n\n## Every input in every state\n\n";
+  return out.str();
+}
+
 std::string page() {
   std::ostringstream out;
-  out << kHead << "| input |";
+  out << kHead << diagram() << kMarks << "| input |";
   for (const Phase phase : kPhases) out << ' ' << name_of(phase) << " |";
   out << "\n|---|";
   for (std::size_t i = 0; i < kPhases.size(); ++i) out << "---|";
@@ -133,6 +190,14 @@ std::string page() {
   for (const Collision collision : kCollisionKinds) {
     const Verdict verdict = decide(collision);
     out << "| " << name_of(collision) << " | " << word(verdict.mine) << " | " << word(verdict.theirs) << " |\n";
+  }
+  out << kEarly;
+  for (const EarlyAnswer answer : kEarlyAnswers) {
+    out << "| " << name_of(answer) << " | " << word(decide(answer)) << " |\n";
+  }
+  out << kAccepts;
+  for (const Winner winner : kWinners) {
+    out << "| " << name_of(winner) << " | " << word(decide(winner)) << " |\n";
   }
   out << kOffers;
   for (const OfferSituation situation : kOfferSituations) {
