@@ -75,6 +75,8 @@ void on(Turn& turn, const MediaReady& input) {
   media.video = input.video;
   media.only_listens = false;
   turn.untell(ProblemCode::kOnlyListening);
+  if (input.video) turn.untell(ProblemCode::kCameraUnavailable);
+  if (input.audio) turn.untell(ProblemCode::kMicrophoneUnavailable);
   if (media.asked_video && !input.video) {
     media.camera = false;
     turn.tell(ProblemCode::kCameraUnavailable);

@@ -35,6 +35,29 @@ TEST_F(OnMedia, PressedWithoutADeviceItAsksForItAgain) {
   EXPECT_FALSE(screen.microphone);
 }
 
+TEST_F(OnMedia, ACameraThatCameLaterIsNoProblemAnyMore) {
+  (void)feed(WriteDone{call_bob(), {}});
+  (void)feed(MediaDenied{true, true, MediaReason::kDenied});
+  (void)feed(MediaReady{true, false});
+  (void)feed(SetCamera{true});
+  ASSERT_TRUE(feed(MediaReady{true, false}).ok());
+  EXPECT_EQ(problem(), ProblemCode::kCameraUnavailable) << "still refused";
+  (void)feed(SetCamera{true});
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  EXPECT_FALSE(screen.problem);
+}
+
+TEST_F(OnMedia, AMicrophoneThatCameLaterIsNoProblemAnyMore) {
+  (void)feed(WriteDone{call_bob(), {}});
+  (void)feed(MediaDenied{true, true, MediaReason::kDenied});
+  (void)feed(MediaDenied{true, false, MediaReason::kDenied});
+  ASSERT_TRUE(feed(MediaReady{false, true}).ok());
+  EXPECT_EQ(problem(), ProblemCode::kMicrophoneUnavailable) << "the camera alone does not make one heard";
+  (void)feed(SetMicrophone{true});
+  ASSERT_TRUE(feed(MediaReady{true, true}).ok());
+  EXPECT_FALSE(screen.problem);
+}
+
 TEST_F(OnMedia, WithNothingGrantedTheCallFails) {
   (void)feed(WriteDone{call_bob(), {}});
   ASSERT_TRUE(feed(MediaDenied{true, true, MediaReason::kDenied}).ok());

@@ -33,11 +33,12 @@ Texts texts_of(ProblemCode code) {
     case ProblemCode::kServerUnreachable: return {"The server cannot be reached.", "Check your network and try again."};
     case ProblemCode::kSignInAgain: return {"Your sign-in is no longer valid.", "Sign in again and repeat the call."};
     case ProblemCode::kCameraUnavailable:
-      return {"The camera cannot be used; the call goes on with voice.",
-              "Allow the camera in the browser's address bar, or close other programs that use it."};
+      return {
+          "The camera cannot be used; the call goes on with voice.",
+          "Allow it in the browser's address bar, or close other programs that use it, then press the camera button."};
     case ProblemCode::kMicrophoneUnavailable:
       return {"The microphone cannot be used; the other side cannot hear you.",
-              "Allow the microphone in the browser's address bar, or plug one in."};
+              "Allow it in the browser's address bar or plug one in, then press the microphone button."};
     case ProblemCode::kMediaUnavailable:
       return {"Neither camera nor microphone can be used.",
               "Allow camera and microphone in the browser's address bar, then call again."};

@@ -97,11 +97,11 @@ export const GERMAN: VideoCallLabels = {
     sign_in_again: ['Ihre Anmeldung gilt nicht mehr.', 'Melden Sie sich an und wiederholen Sie den Anruf.'],
     camera_unavailable: [
       'Die Kamera kann nicht benutzt werden; das Gespräch geht mit Ton weiter.',
-      'Erlauben Sie die Kamera in der Adresszeile oder schließen Sie Programme, die sie benutzen.',
+      'Erlauben Sie die Kamera in der Adresszeile oder schließen Sie Programme, die sie benutzen, und drücken Sie dann den Kameraknopf.',
     ],
     microphone_unavailable: [
       'Das Mikrofon kann nicht benutzt werden; die andere Seite hört Sie nicht.',
-      'Erlauben Sie das Mikrofon in der Adresszeile oder schließen Sie eines an.',
+      'Erlauben Sie das Mikrofon in der Adresszeile oder schließen Sie eines an und drücken Sie dann den Mikrofonknopf.',
     ],
     media_unavailable: [
       'Weder Kamera noch Mikrofon kann benutzt werden.',

@@ -86,11 +86,11 @@ export const SPANISH: VideoCallLabels = {
     sign_in_again: ['Su sesión ya no es válida.', 'Inicie sesión y repita la llamada.'],
     camera_unavailable: [
       'No se puede usar la cámara; la llamada sigue con voz.',
-      'Permita la cámara en la barra de direcciones o cierre los programas que la usan.',
+      'Permita la cámara en la barra de direcciones o cierre los programas que la usan, y pulse el botón de la cámara.',
     ],
     microphone_unavailable: [
       'No se puede usar el micrófono; la otra persona no le oye.',
-      'Permita el micrófono en la barra de direcciones o conecte uno.',
+      'Permita el micrófono en la barra de direcciones o conecte uno, y pulse el botón del micrófono.',
     ],
     media_unavailable: [
       'No se puede usar ni la cámara ni el micrófono.',

@@ -92,11 +92,11 @@ export const FRENCH: VideoCallLabels = {
     sign_in_again: ['Votre session n’est plus valable.', 'Reconnectez-vous et refaites l’appel.'],
     camera_unavailable: [
       'La caméra ne peut pas être utilisée ; l’appel continue en vocal.',
-      'Autorisez la caméra dans la barre d’adresse ou fermez les programmes qui l’utilisent.',
+      'Autorisez la caméra dans la barre d’adresse ou fermez les programmes qui l’utilisent, puis appuyez sur le bouton de la caméra.',
     ],
     microphone_unavailable: [
       'Le micro ne peut pas être utilisé ; on ne vous entend pas.',
-      'Autorisez le micro dans la barre d’adresse ou branchez-en un.',
+      'Autorisez le micro dans la barre d’adresse ou branchez-en un, puis appuyez sur le bouton du micro.',
     ],
     media_unavailable: [
       'Ni la caméra ni le micro ne peuvent être utilisés.',
