@@ -94,6 +94,24 @@ describe('DeviceBook', () => {
     expect(book.getSnapshot().change).toEqual({ kind: 'microphone', outcome: 'lost', label: 'Built-in' });
   });
 
+  it('takes the one that was lost up again when it comes back, and has nothing more to say', async () => {
+    await book.refresh();
+    await plug();
+    await plug(BUILT_IN);
+    expect(switched).toEqual([['microphone', null], ['microphone', 'Built-in']]);
+    expect(book.getSnapshot().change).toBeNull();
+    await plug(BUILT_IN, OTHER);
+    expect(switched).toHaveLength(2);
+  });
+
+  it('names the other one that came in the place of the one that was lost', async () => {
+    await book.refresh();
+    await plug();
+    await plug(OTHER);
+    expect(switched.at(-1)).toEqual(['microphone', 'Line in']);
+    expect(book.getSnapshot().change).toEqual({ kind: 'microphone', outcome: 'switched', label: 'Line in' });
+  });
+
   it('takes a headset that was just put on, and leaves one that is no better alone', async () => {
     await book.refresh();
     await plug(BUILT_IN, OTHER);

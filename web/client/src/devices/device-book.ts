@@ -37,6 +37,8 @@ export class DeviceBook implements DeviceStore {
   /** Kinds that the browser listed, with the permission or without; null until it was asked. */
   #present: ReadonlySet<string> | null = null;
   #switched: [DeviceKind, CallDevice | null][] = [];
+  /** What each kind was served by when the last one of it went. */
+  readonly #lost = new Map<DeviceKind, string>();
   #stopped = false;
 
   /** `canBlur`: that there is a hand that blurs. */
@@ -162,11 +164,22 @@ export class DeviceBook implements DeviceStore {
     const wanted = present && !(isNew && isBetter) ? present : best;
     if ((wanted?.id ?? null) === serving) return;
     next.chosen[kind] = wanted?.id ?? null;
-    if (serving === null) return;
+    if (serving === null) return this.#comesBack(kind, wanted, next);
     const gone = known.find(({ id }) => id === serving);
     // Names come with the permission, and sometimes other ids with them; that is no change of devices.
     if (gone?.label) next.change = { kind, outcome: wanted ? 'switched' : 'lost', label: (wanted ?? gone).label };
+    if (!wanted) this.#lost.set(kind, gone?.label ?? '');
     this.#switched.push([kind, wanted]);
+  }
+
+  /** "Plug it in again" was what the user read; whoever has plugged in another one is told which serves. */
+  #comesBack(kind: DeviceKind, device: CallDevice | null, next: Draft): void {
+    const label = this.#lost.get(kind);
+    if (!device || label === undefined) return;
+    this.#lost.delete(kind);
+    if (device.label !== label) next.change = { kind, outcome: 'switched', label: device.label };
+    else if (next.change?.kind === kind) next.change = null;
+    this.#switched.push([kind, device]);
   }
 
   /** Chromium reports the system's favourite under its alias; the list knows it by its own id too. */

@@ -28,7 +28,8 @@ describe('devices in a call', () => {
     const book = new DeviceBook();
     media = new MediaDriver(
       {
-        ready: () => undefined,
+        ready: (granted) => void fed.push({ type: 'MediaReady', ...granted }),
+        returned: (kind) => void fed.push({ type: kind === 'audio' ? 'SetMicrophone' : 'SetCamera', enabled: true }),
         denied: (denied, reason) => void fed.push({ type: 'MediaDenied', ...denied, reason }),
         streamChanged: (stream) => void streams.push((stream?.getTracks() ?? []).map((each) => (each as unknown as FakeTrack).deviceId ?? 'screen')),
       },
@@ -40,6 +41,7 @@ describe('devices in a call', () => {
     await settle();
     store.update({ ...IDLE_SNAPSHOT, phase: 'active', call: CALL });
     streams.length = 0;
+    fed.length = 0;
   });
 
   it('opens the new one before it lets go of the old one, and keeps it muted', async () => {
@@ -78,6 +80,66 @@ describe('devices in a call', () => {
     expect(media.tracks().map((each) => each.getSettings().deviceId).sort()).toEqual(['cam', 'mic 2']);
     expect(devices.granted.length).toBe(opened + 1);
     expect(desk.book.getSnapshot().change).toEqual({ kind: 'microphone', outcome: 'switched', label: 'mic 2' });
+  });
+
+  describe('the only microphone', () => {
+    const only = () => devices.named.find(({ deviceId }) => deviceId === 'mic')!;
+    let mic: ReturnType<typeof only>;
+
+    async function list(...named: typeof devices.named): Promise<void> {
+      devices.named = named;
+      await desk.book.refresh();
+      await settle();
+    }
+
+    beforeEach(async () => {
+      mic = only();
+      await list(mic, device('videoinput', 'cam'));
+    });
+
+    async function pullOut(): Promise<void> {
+      devices.named = [device('videoinput', 'cam')];
+      devices.granted[0]!.lose();
+      await settle();
+      expect(desk.book.getSnapshot().change).toMatchObject({ outcome: 'lost', label: 'mic' });
+      expect(media.tracks().map(({ kind }) => kind)).toEqual(['video']);
+      fed.length = 0;
+    }
+
+    it('is heard again when it was plugged in again, and nothing is left to say', async () => {
+      await pullOut();
+      await list(mic, device('videoinput', 'cam'));
+      expect(media.tracks().map((each) => [each.getSettings().deviceId, each.readyState])).toEqual([['cam', 'live'], ['mic', 'live']]);
+      expect(fed).toEqual([{ type: 'MediaReady', audio: true, video: true }, { type: 'SetMicrophone', enabled: true }]);
+      expect(desk.book.getSnapshot().change).toBeNull();
+    });
+
+    it('comes back muted when it went muted', async () => {
+      media.setEnabled('audio', false);
+      await pullOut();
+      await list(mic, device('videoinput', 'cam'));
+      expect(devices.granted.at(-1)).toMatchObject({ kind: 'audio', enabled: false });
+      expect(fed).toEqual([{ type: 'MediaReady', audio: true, video: true }]);
+    });
+
+    it('can be chosen by hand when opening it failed at first', async () => {
+      await pullOut();
+      devices.held.add('mic');
+      await list(mic, device('videoinput', 'cam'));
+      expect(fed).toEqual([]);
+      await expect(desk.choose('microphone', 'mic')).rejects.toMatchObject({ code: 'device_unavailable' });
+      devices.held.clear();
+      await desk.choose('microphone', 'mic');
+      expect(fed.at(-1)).toEqual({ type: 'SetMicrophone', enabled: true });
+    });
+
+    it('stays closed when it comes back after the call', async () => {
+      await pullOut();
+      media.release();
+      const opened = devices.granted.length;
+      await list(mic, device('videoinput', 'cam'));
+      expect(devices.granted).toHaveLength(opened);
+    });
   });
 
   it('opens nothing after the call was over while a device was being opened', async () => {

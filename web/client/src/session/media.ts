@@ -11,6 +11,8 @@ export interface MediaListener {
   ready(granted: { audio: boolean; video: boolean }): void;
   /** What was asked for and refused. */
   denied(denied: { audio: boolean; video: boolean }, reason: MediaReason): void;
+  /** One of a kind that was gone serves again, told after `ready`; what was wanted of it before is wanted still. */
+  returned?(kind: TrackKind): void;
   /** The set of tracks changed; null when there are none. A new stream each time, so that screens notice. */
   streamChanged(stream: MediaStream | null): void;
 }
@@ -28,6 +30,10 @@ export class MediaDriver {
   readonly #tracks = new Map<TrackKind, MediaStreamTrack>();
   readonly #blur: BlurStage;
   readonly #enabled: Record<TrackKind, boolean> = { audio: true, video: true };
+  /** What was asked for last, whether or not it was there. */
+  #wanted = { audio: false, video: false };
+  /** Kinds that another device is being opened for, because one went away. */
+  readonly #replacing = new Set<TrackKind>();
   /** What is sent instead of the camera's picture: a shared screen. */
   #screen: MediaStreamTrack | null = null;
   /** Counts releases: what a device grants after its release is stopped at once. */
@@ -45,7 +51,7 @@ export class MediaDriver {
     this.#constraints = constraints;
     this.#book = book;
     this.#blur = new BlurStage(openBlur, book, () => this.#tracks.has('video') && this.#publish());
-    if (book) book.onSwitch = (kind, device) => device && kind !== 'speaker' && void this.change(kind, device.id);
+    if (book) book.onSwitch = (kind, device) => device && kind !== 'speaker' && void this.change(kind, device.id).catch(() => undefined);
   }
 
   tracks(): MediaStreamTrack[] {
@@ -56,6 +62,7 @@ export class MediaDriver {
 
   /** These devices and no others: opens what is missing and closes what is not wanted any more. */
   async acquire(wanted: { audio: boolean; video: boolean }): Promise<void> {
+    this.#wanted = wanted;
     for (const kind of [...this.#tracks.keys()]) if (!wanted[kind]) this.#letGo(kind);
     await this.#open(kindsOf(wanted));
   }
@@ -96,7 +103,8 @@ export class MediaDriver {
 
   /**
    * Another camera or microphone in the place of the one in use; what is sent changes without a new negotiation. The old
-   * one goes on when the new one cannot be opened. Rejects then with the browser's error.
+   * one goes on when the new one cannot be opened. Rejects then with the browser's error. Where all of a kind were gone,
+   * it is the first one again.
    */
   change(kind: 'camera' | 'microphone', deviceId: string): Promise<void> {
     const change = this.#changes.then(() => this.#change(kind === 'camera' ? 'video' : 'audio', deviceId));
@@ -131,6 +139,7 @@ export class MediaDriver {
 
   release(): void {
     this.#epoch += 1;
+    this.#wanted = { audio: false, video: false };
     const { size } = this.#tracks;
     this.#screen?.stop();
     this.#screen = null;
@@ -145,7 +154,7 @@ export class MediaDriver {
 
   async #change(kind: TrackKind, deviceId: string): Promise<void> {
     const old = this.#tracks.get(kind);
-    if (!old) return;
+    if (!old) return this.#bringBack(kind, deviceId);
     const epoch = this.#epoch;
     let attempt = await this.#openOne(kind, deviceId);
     if (attempt.failed[0]?.reason === 'in_use' && epoch === this.#epoch) {
@@ -171,6 +180,21 @@ export class MediaDriver {
     }
     const reason = attempt.failed[0]?.reason;
     if (reason) throw new DeviceChangeFailed(reason);
+  }
+
+  async #bringBack(kind: TrackKind, deviceId: string): Promise<void> {
+    if (!this.#wanted[kind] || this.#replacing.has(kind)) return;
+    const epoch = this.#epoch;
+    // Read first: with none to speak of, whoever hears `ready` takes this one for switched off.
+    const enabled = this.#enabled[kind];
+    const { tracks, failed } = await this.#openOne(kind, deviceId);
+    const [track] = tracks;
+    if (epoch !== this.#epoch || !this.#wanted[kind] || this.#tracks.has(kind)) return track?.stop();
+    if (!track) throw new DeviceChangeFailed(failed[0]?.reason ?? 'other');
+    this.#add(track);
+    this.#publish();
+    this.#listener.ready(flagsOf([...this.#tracks.keys()]));
+    if (enabled) this.#listener.returned?.(kind);
   }
 
   #letGo(kind: TrackKind): void {
@@ -209,9 +233,14 @@ export class MediaDriver {
     this.#tracks.delete(kind);
     if (kind === 'video') this.#blur.serve(null);
     this.#publish();
-    // First, so that the wish is for one that is still there.
-    await this.#book?.refresh();
-    await this.#open([kind]);
+    this.#replacing.add(kind);
+    try {
+      // First, so that the wish is for one that is still there.
+      await this.#book?.refresh();
+      await this.#open([kind]);
+    } finally {
+      this.#replacing.delete(kind);
+    }
   }
 
   #publish(): void {

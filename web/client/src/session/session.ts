@@ -105,6 +105,7 @@ export class CallSession implements WatcherListener {
       {
         ready: (granted) => report({ type: 'MediaReady', ...granted }),
         denied: (denied, reason) => report({ type: 'MediaDenied', ...denied, reason }),
+        returned: (kind) => report({ type: kind === 'audio' ? 'SetMicrophone' : 'SetCamera', enabled: true }),
         streamChanged: (localStream) => {
           parts.store.update({ localStream });
           this.#peers.refreshMedia(localStream?.getTracks() ?? []);
