@@ -117,12 +117,13 @@ async function onPress(action, data) {
   if (data?.waiting === true) return openWaitingRoom();
   if (!data || typeof data.room_id !== 'string' || typeof data.call_id !== 'string') return;
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  for (const window of windows) window.postMessage({ type: 'bedside-call', action, call_id: data.call_id, room_id: data.room_id });
+  const [first] = windows;
+  const { call_id, room_id } = data;
+  for (const window of windows) window.postMessage({ type: 'bedside-call', action, call_id, room_id, raised: window === first });
   if (action === 'decline') {
     if (windows.length === 0 && typeof data.decline === 'string') await declineByServer(data);
     return;
   }
-  const [first] = windows;
   // The browser allows it after a press only; a tab that cannot be raised still has the message.
   if (first) await first.focus().catch(() => undefined);
   else await self.clients.openWindow(`/#/rooms/${encodeURIComponent(data.room_id)}${action === 'answer' ? `?answer=${encodeURIComponent(data.call_id)}` : ''}`);

@@ -1,5 +1,6 @@
 /** Puts IncomingCalls on this page: the browser's locks, its service worker, and the words of the catalogue. */
 import type { CallSnapshot, VideoCallService } from '@bedside/client';
+import { href, paths } from '../base/router';
 import { startWorker } from '../base/worker';
 import { language, t } from '../i18n/i18n';
 import type { RoomsModel } from '../rooms/rooms-model';
@@ -32,5 +33,7 @@ export function incomingOnThisPage(
     locks: navigator.locks,
     visible: () => document.visibilityState === 'visible',
     presses: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+    // An address that is none of ours is a page of ours that says so.
+    openRoom: (roomId) => void (location.hash = href(paths.room(roomId))),
   });
 }

@@ -57,6 +57,7 @@ function tab(board: Board, locks: Locks | undefined, parts: Partial<AlertTaste> 
   const presses = new EventTarget();
   const answers: boolean[] = [];
   const rings: boolean[] = [];
+  const rooms: string[] = [];
   const taste = { ring: true, notify: true, closed: false, quiet: false, ...parts };
   const calls = new IncomingCalls({
     calls: {
@@ -71,12 +72,13 @@ function tab(board: Board, locks: Locks | undefined, parts: Partial<AlertTaste> 
     locks: locks as unknown as LockManager,
     visible: () => parts.visible === true,
     presses,
+    openRoom: (roomId) => void rooms.push(roomId),
   });
   calls.start();
   made.push(calls);
-  const press = (action: string, call_id = kCall) =>
-    presses.dispatchEvent(new MessageEvent('message', { data: { type: 'bedside-call', action, call_id } }));
-  return { calls, store, press, answers, taste, rings: () => rings.at(-1) };
+  const press = (action: string, call_id = kCall, raised = false) =>
+    presses.dispatchEvent(new MessageEvent('message', { data: { type: 'bedside-call', action, call_id, room_id: 'r', raised } }));
+  return { calls, store, press, answers, rooms, taste, rings: () => rings.at(-1) };
 }
 
 describe('an incoming call', () => {
@@ -144,6 +146,31 @@ describe('an incoming call', () => {
     expect([first.answers, second.answers]).toEqual([[true], []]);
     for (const one of [first, second]) one.press('open');
     expect(first.answers).toEqual([true]);
+  });
+
+  it.each(['open', ''])('that was missed leads the raised tab to its room, and no other (%j)', (action) => {
+    const [raised, other] = [tab(new Board(), undefined), tab(new Board(), undefined)];
+    raised.press(action, kCall, true);
+    other.press(action);
+    expect([raised.rooms, other.rooms]).toEqual([['r'], []]);
+    expect(raised.answers).toEqual([]);
+  });
+
+  it('is answered by the raised tab as soon as it rings there, when the press came first', () => {
+    const [raised, other] = [tab(new Board(), undefined), tab(new Board(), undefined)];
+    raised.press('answer', kCall, true);
+    other.press('answer');
+    raised.store.set(incoming);
+    other.store.set(incoming);
+    expect([raised.answers, other.answers]).toEqual([[true], []]);
+    expect(raised.rooms).toEqual(['r']);
+  });
+
+  it('that is declined before it rings here leads nowhere', () => {
+    const one = tab(new Board(), undefined);
+    one.press('decline', kCall, true);
+    one.store.set(incoming);
+    expect([one.answers, one.rooms]).toEqual([[], []]);
   });
 
   it('is answered by the page that was opened for it, once', async () => {

@@ -36,12 +36,17 @@ export interface IncomingParts {
   visible: () => boolean;
   /** Messages of the service worker. */
   presses: EventTarget | undefined;
+  /** Shows the room that a notification was about. */
+  openRoom: (roomId: string) => void;
 }
 
 interface Press {
   type?: unknown;
   action?: unknown;
   call_id?: unknown;
+  room_id?: unknown;
+  /** The tab that the worker raises; the others hear of the press as well. */
+  raised?: unknown;
 }
 
 /** Tabs that are looked at come first: the others ask for the bell this much later. */
@@ -184,10 +189,19 @@ export class IncomingCalls {
     for (const notice of notices) notice.close();
   }
 
-  /** All tabs hear of a press; the one with the bell acts. */
+  /** All tabs hear of a press; the one with the bell answers or declines, and the one that is raised shows the room. */
   private onPress(data: Press | null): void {
-    if (data?.type !== 'bedside-call' || data.call_id !== this.ringing || !this.bell) return;
-    if (data.action !== 'answer' && data.action !== 'decline') return;
-    void this.parts.calls.answerCall(this.ringing!, data.action === 'answer').catch(() => undefined);
+    if (data?.type !== 'bedside-call') return;
+    const { call_id: callId, room_id: roomId, action } = data;
+    if (action === 'answer' || action === 'decline') {
+      if (this.ringing !== null && callId === this.ringing) return this.answer(action === 'answer');
+      // The push was quicker than this tab's own line: it rings here in a moment.
+      if (action === 'answer' && data.raised === true && typeof callId === 'string') this.answerWhenItRings(callId);
+    }
+    if (action !== 'decline' && data.raised === true && typeof roomId === 'string') this.parts.openRoom(roomId);
+  }
+
+  private answer(accept: boolean): void {
+    if (this.bell) void this.parts.calls.answerCall(this.ringing!, accept).catch(() => undefined);
   }
 }
