@@ -2,6 +2,7 @@ import type { LineReason, LineReport } from '@bedside/client';
 import type { VideoCallLabels } from '../labels.js';
 import type { StillCall } from '../use-video-call.js';
 import { useCallDevices } from './use-call-devices.js';
+import type { RefusedSpeaker } from './use-speaker.js';
 
 export interface HintsProps {
   call: StillCall;
@@ -24,7 +25,7 @@ const VOICE_BELOW = 2;
 const EASED_BY_VOICE: readonly LineReason[] = ['loss', 'frozen', 'slow'];
 
 /** What the user should know and may not have noticed, each with what to do. One at a time: the nearest first. */
-export function Hints({ call, labels }: HintsProps) {
+export function Hints({ call, labels, speaker }: HintsProps & { speaker: RefusedSpeaker | null }) {
   const change = useCallDevices()?.change ?? null;
   const { line } = call;
   const reason = call.phase === 'active' && line && line.score <= WORDS_BELOW ? line.reasons[0] : undefined;
@@ -36,20 +37,24 @@ export function Hints({ call, labels }: HintsProps) {
     ? change.outcome === 'lost'
       ? labels.deviceLost(change.label)
       : labels.deviceSwitched(change.label)
-    : call.hint
-      ? labels.hint[call.hint]
-      : call.isSharingScreen
-        ? labels.sharing
-        : (paused ?? (line && reason ? wordsFor(reason, line.worse, labels) : null));
+    : speaker
+      ? labels.speakerRefused(speaker.label)
+      : call.hint
+        ? labels.hint[call.hint]
+        : call.isSharingScreen
+          ? labels.sharing
+          : (paused ?? (line && reason ? wordsFor(reason, line.worse, labels) : null));
   const act = change
     ? { words: labels.understood, onPress: call.noteDeviceChange }
-    : isMuted
-      ? { words: labels.unmuteMicrophone, onPress: call.toggleMicrophone }
-      : !call.hint && call.isSharingScreen
-        ? { words: labels.stopSharing, onPress: () => call.shareScreen(false) }
-        : reason && EASED_BY_VOICE.includes(reason) && line!.score <= VOICE_BELOW && canAsk
-          ? { words: labels.askVoice, onPress: () => call.setVideo(false) }
-          : null;
+    : speaker
+      ? { words: labels.understood, onPress: speaker.noted }
+      : isMuted
+        ? { words: labels.unmuteMicrophone, onPress: call.toggleMicrophone }
+        : !call.hint && call.isSharingScreen
+          ? { words: labels.stopSharing, onPress: () => call.shareScreen(false) }
+          : reason && EASED_BY_VOICE.includes(reason) && line!.score <= VOICE_BELOW && canAsk
+            ? { words: labels.askVoice, onPress: () => call.setVideo(false) }
+            : null;
   return (
     <div className="bedside-hints" data-shown={text !== null || undefined}>
       <p aria-live="polite">{text}</p>

@@ -45,6 +45,8 @@ export interface InCallLabels {
   hint: Record<VoiceHint, string>;
   deviceSwitched: (device: string) => string;
   deviceLost: (device: string) => string;
+  /** The other side is still heard where it was. */
+  speakerRefused: (device: string) => string;
   understood: string;
   line: (score: number) => string;
   /** Names the direction that `line` and `lineReason` speak of: the worse one. */
@@ -103,6 +105,7 @@ export const ENGLISH_IN_CALL: InCallLabels = {
   },
   deviceSwitched: (device) => `Now in use: ${device}.`,
   deviceLost: (device) => `${device} is gone. Plug it in again, or choose another device under “More options”.`,
+  speakerRefused: (device) => `${device} could not be used; the sound stays where it was. Choose another speaker under “More options”.`,
   understood: 'OK',
   line: (score) => `Connection: ${score} of 5`,
   lineSide: { incoming: 'What reaches you', outgoing: 'What reaches the other side' },

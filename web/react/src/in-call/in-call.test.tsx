@@ -39,6 +39,21 @@ describe('in a call', () => {
     expect(service.setVoiceProcessing).toHaveBeenCalledWith({ noiseSuppression: false });
   });
 
+  it('a speaker that the browser refuses is said, and the one that is heard is the chosen one again', async () => {
+    const sink = vi.fn((id: string) => (id === 'HDMI' ? Promise.reject(new DOMException('no', 'NotAllowedError')) : Promise.resolve()));
+    Object.defineProperty(document.querySelector('.bedside-remote video, video.bedside-remote')!, 'setSinkId', { configurable: true, value: sink });
+    const speakers = [device('speaker', 'Built-in'), device('speaker', 'HDMI')];
+    service.showDevices({ speakers, canChooseSpeaker: true, chosen: { microphone: null, speaker: 'Built-in', camera: null } });
+    await act(async () => undefined);
+    service.showDevices({ chosen: { microphone: null, speaker: 'HDMI', camera: null } });
+    await act(async () => undefined);
+    expect(sink.mock.calls).toEqual([['Built-in'], ['HDMI']]);
+    expect(service.chooseDevice).toHaveBeenCalledWith('speaker', 'Built-in');
+    expect(screen.getByText(ENGLISH.speakerRefused('HDMI'))).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: ENGLISH.understood }));
+    expect(screen.queryByText(ENGLISH.speakerRefused('HDMI'))).toBeNull();
+  });
+
   it('Escape closes the panel, gives the focus back, and never the call', () => {
     more();
     fireEvent.keyDown(screen.getByRole('dialog', { name: ENGLISH.more }), { key: 'Escape' });

@@ -10,6 +10,7 @@ import { MorePanel } from '../in-call/more-panel.js';
 import { PictureQuestion } from '../in-call/picture-question.js';
 import { SelfView } from '../in-call/self-view.js';
 import { useCallDevices } from '../in-call/use-call-devices.js';
+import { useSpeaker } from '../in-call/use-speaker.js';
 import { useCaptions } from '../in-call/use-captions.js';
 import { usePictureInPicture } from '../in-call/use-picture-in-picture.js';
 import { useShortcuts } from '../in-call/use-shortcuts.js';
@@ -63,7 +64,7 @@ export function Stage(props: StageProps) {
     wasShown.current = showsRemote;
   }, [showsRemote]);
   const devices = useCallDevices();
-  useSpeaker(remote, devices?.chosen.speaker ?? null);
+  const refusedSpeaker = useSpeaker(remote, devices, call.chooseDevice);
   useWakeLock(!ready);
   useShortcuts(bar, shortcuts && !ready);
   const { view, change } = useView();
@@ -160,7 +161,7 @@ export function Stage(props: StageProps) {
           setBackgroundBlur={call.setBackgroundBlur}
           toggleCamera={call.toggleCamera}
         />
-        {isActive && <Hints call={call} labels={labels} />}
+        {isActive && <Hints call={call} labels={labels} speaker={refusedSpeaker} />}
       </div>
       {captions.on && (
         <p className="bedside-captions" lang={captions.language} dir="auto" data-empty={!captions.text || undefined}>
@@ -215,16 +216,6 @@ export function Stage(props: StageProps) {
       )}
     </div>
   );
-}
-
-/** The other side is heard where the user wants it. */
-function useSpeaker(remote: { current: HTMLVideoElement | null }, speaker: string | null): void {
-  useEffect(() => {
-    const element = remote.current;
-    if (!element || !speaker || !('setSinkId' in element)) return;
-    // One that is gone or not allowed: the system's own goes on.
-    void element.setSinkId(speaker).catch(() => undefined);
-  }, [remote, speaker]);
 }
 
 /** Alone in being drawn anew every second. */

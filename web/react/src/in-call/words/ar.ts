@@ -48,6 +48,7 @@ export const ARABIC_IN_CALL: InCallLabels = {
   },
   deviceSwitched: (device) => `قيد الاستخدام الآن: ${device}.`,
   deviceLost: (device) => `لم يعد ${device} موجودًا. وصِّله من جديد أو اختر جهازًا آخر من «خيارات أخرى».`,
+  speakerRefused: (device) => `تعذّر استخدام ${device}؛ يبقى الصوت حيث كان. اختر مكبّر صوت آخر من «خيارات أخرى».`,
   understood: 'حسنًا',
   line: (score) => `الاتصال: ${score} من 5`,
   lineSide: { incoming: 'ما يصل إليك', outgoing: 'ما يصل إلى الطرف الآخر' },

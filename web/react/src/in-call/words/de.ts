@@ -48,6 +48,7 @@ export const GERMAN_IN_CALL: InCallLabels = {
   },
   deviceSwitched: (device) => `Jetzt in Gebrauch: ${device}.`,
   deviceLost: (device) => `${device} ist nicht mehr da. Stecken Sie es wieder ein, oder wählen Sie unter „Weitere Möglichkeiten“ ein anderes Gerät.`,
+  speakerRefused: (device) => `${device} konnte nicht benutzt werden; der Ton bleibt, wo er war. Wählen Sie unter „Weitere Möglichkeiten“ einen anderen Lautsprecher.`,
   understood: 'Verstanden',
   line: (score) => `Verbindung: ${score} von 5`,
   lineSide: { incoming: 'Was bei Ihnen ankommt', outgoing: 'Was bei der anderen Seite ankommt' },

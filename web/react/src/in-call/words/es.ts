@@ -48,6 +48,7 @@ export const SPANISH_IN_CALL: InCallLabels = {
   },
   deviceSwitched: (device) => `Ahora se usa: ${device}.`,
   deviceLost: (device) => `${device} ya no está. Conéctelo de nuevo o elija otro dispositivo en «Más opciones».`,
+  speakerRefused: (device) => `No se pudo usar ${device}; el sonido sigue donde estaba. Elija otro altavoz en «Más opciones».`,
   understood: 'Entendido',
   line: (score) => `Conexión: ${score} de 5`,
   lineSide: { incoming: 'Lo que le llega a usted', outgoing: 'Lo que le llega a la otra persona' },

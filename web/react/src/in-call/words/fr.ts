@@ -48,6 +48,7 @@ export const FRENCH_IN_CALL: InCallLabels = {
   },
   deviceSwitched: (device) => `Maintenant utilisé : ${device}.`,
   deviceLost: (device) => `${device} n’est plus là. Rebranchez-le ou choisissez un autre appareil sous « Autres options ».`,
+  speakerRefused: (device) => `${device} n’a pas pu être utilisé ; le son reste où il était. Choisissez un autre haut-parleur sous « Autres options ».`,
   understood: 'Compris',
   line: (score) => `Connexion : ${score} sur 5`,
   lineSide: { incoming: 'Ce qui vous parvient', outgoing: 'Ce qui parvient à l’autre personne' },

@@ -48,6 +48,7 @@ export const HINDI_IN_CALL: InCallLabels = {
   },
   deviceSwitched: (device) => `अब उपयोग में: ${device}।`,
   deviceLost: (device) => `${device} अब नहीं है। उसे फिर लगाएँ, या “और विकल्प” में दूसरा उपकरण चुनें।`,
+  speakerRefused: (device) => `${device} इस्तेमाल नहीं हो सका; आवाज़ पहले वाली जगह से ही आएगी। “और विकल्प” में दूसरा स्पीकर चुनें।`,
   understood: 'ठीक है',
   line: (score) => `कनेक्शन: 5 में से ${score}`,
   lineSide: { incoming: 'जो आप तक पहुँचता है', outgoing: 'जो सामने वाले तक पहुँचता है' },
