@@ -2,24 +2,45 @@
 import { type CheckLabels, DeviceCheck, type Readiness } from '@bedside/react';
 import '@bedside/react/styles.css';
 import '@bedside/react/check.css';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useStore } from '../base/use-store';
+import { ArrowLeft } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { href, paths } from '../base/router';
+import { usePart, useStore } from '../base/use-store';
 import { backgroundBlur } from '../blur/blur';
 import { useWorkspace } from '../context';
 import { language, t } from '../i18n/i18n';
 import { Loading } from '../ui/state';
+import { waitedIn } from '../visits/waiting-model';
 import { checkLabels } from './check-labels';
-import { readyFor } from './ready';
+import { type Ready, readyFor } from './ready';
 
 export default function CheckPage() {
-  const { presence, checkOptions } = useWorkspace();
+  const { presence, waiting, me, checkOptions } = useWorkspace();
   const labels = useLabels();
   const network = useMemo(checkOptions, [checkOptions]);
-  const tell = useCallback((readiness: Readiness) => presence.setReady(readyFor(readiness)), [presence]);
+  const room = usePart(waiting.state, (state) => waitedIn(me, state));
+  const told = useRef<Ready | null>(null);
+  // The doctor reads it beside the place that is held, also of somebody who never comes back from here.
+  const tell = useCallback(
+    (readiness: Readiness) => {
+      const ready = readyFor(readiness);
+      if (ready === told.current) return;
+      told.current = ready;
+      presence.setReady(ready);
+      const place = waitedIn(me, waiting.state.getSnapshot());
+      if (place) void waiting.start(place, ready);
+    },
+    [presence, waiting, me],
+  );
   if (!labels) return <Loading />;
   return (
     <section className="page">
       <header className="page-header">
+        {room && (
+          <a className="button" href={href(paths.room(room))}>
+            <ArrowLeft className="turns" size={20} aria-hidden="true" /> {t('app.back')}
+          </a>
+        )}
         <h1>{labels.title}</h1>
       </header>
       <div className="page-scroll">

@@ -1,16 +1,23 @@
 import type { Readiness } from '@bedside/react';
 
-/** What the other side is told before a visit: one word, and nothing of devices or networks. */
-export type Ready = 'video' | 'voice' | 'none';
+/** What the other side is told before a visit: one word, and nothing of devices or networks by name. */
+export type Ready = 'video' | 'voice' | 'none' | 'devices' | 'microphone';
 
-/** Null as long as not everything was looked at. */
-export function readyFor({ camera, microphone, speaker, network }: Readiness): Ready | null {
-  if (!network) return null;
-  if (!microphone || speaker === false || network.verdict === 'none') return 'none';
+/** The devices are told at once, because many leave the check when they have seen and heard themselves; the network follows. */
+export function readyFor({ camera, microphone, speaker, network }: Readiness): Ready {
+  if (!microphone || speaker === false || network?.verdict === 'none') return 'none';
+  if (!network) return camera ? 'devices' : 'microphone';
   return camera && network.verdict === 'video' ? 'video' : 'voice';
 }
 
+/** Nothing is left to look at. */
+export function isWhole(ready: Ready | null): boolean {
+  return ready === 'video' || ready === 'voice' || ready === 'none';
+}
+
+const kReady: readonly unknown[] = ['video', 'voice', 'none', 'devices', 'microphone'] satisfies Ready[];
+
 /** From another browser, so it may be anything. */
 export function readyOf(value: unknown): Ready | null {
-  return value === 'video' || value === 'voice' || value === 'none' ? value : null;
+  return kReady.includes(value) ? (value as Ready) : null;
 }

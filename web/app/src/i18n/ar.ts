@@ -190,6 +190,8 @@ export const ar: Catalogue<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     ready_video: 'مستعد للفيديو',
     ready_voice: 'مستعد للصوت',
     ready_none: 'المكالمات لا تعمل بعد',
+    ready_devices: 'الكاميرا والميكروفون يعملان، والشبكة لم تُفحص',
+    ready_microphone: 'الميكروفون يعمل دون كاميرا، والشبكة لم تُفحص',
   },
   settings: {
     privacy: 'الخصوصية',

@@ -174,6 +174,8 @@ export const de: Catalogue<'one' | 'other'> = {
     ready_video: 'bereit für Video',
     ready_voice: 'bereit für Sprache',
     ready_none: 'Anrufe gehen noch nicht',
+    ready_devices: 'Kamera und Mikrofon gehen, Netz nicht geprüft',
+    ready_microphone: 'Mikrofon geht, keine Kamera, Netz nicht geprüft',
   },
   settings: {
     privacy: 'Datenschutz',

@@ -173,6 +173,8 @@ export const en = {
     ready_video: 'ready for video',
     ready_voice: 'ready for voice',
     ready_none: 'calls will not work yet',
+    ready_devices: 'devices work, network not checked',
+    ready_microphone: 'microphone works, no camera, network not checked',
   },
   settings: {
     privacy: 'Privacy',

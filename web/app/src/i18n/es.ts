@@ -178,6 +178,8 @@ export const es: Catalogue<'one' | 'many' | 'other'> = {
     ready_video: 'listo para vídeo',
     ready_voice: 'listo para voz',
     ready_none: 'las llamadas aún no funcionan',
+    ready_devices: 'los dispositivos funcionan, red sin comprobar',
+    ready_microphone: 'el micrófono funciona, sin cámara, red sin comprobar',
   },
   settings: {
     privacy: 'Privacidad',

@@ -178,6 +178,8 @@ export const fr: Catalogue<'one' | 'many' | 'other'> = {
     ready_video: 'prêt pour la vidéo',
     ready_voice: 'prêt pour la voix',
     ready_none: 'les appels ne fonctionnent pas encore',
+    ready_devices: 'les appareils fonctionnent, réseau non vérifié',
+    ready_microphone: 'le micro fonctionne, sans caméra, réseau non vérifié',
   },
   settings: {
     privacy: 'Confidentialité',

@@ -174,6 +174,8 @@ export const hi: Catalogue<'one' | 'other'> = {
     ready_video: 'वीडियो के लिए तैयार',
     ready_voice: 'आवाज़ के लिए तैयार',
     ready_none: 'कॉल अभी नहीं चलेगी',
+    ready_devices: 'उपकरण चलते हैं, नेटवर्क नहीं जाँचा गया',
+    ready_microphone: 'माइक्रोफ़ोन चलता है, कैमरा नहीं, नेटवर्क नहीं जाँचा गया',
   },
   settings: {
     privacy: 'निजता',

@@ -1,6 +1,8 @@
 // Goal: the waiting room and the links, as each side sees them in each of their states.
 import { act, fireEvent, screen } from '@testing-library/react';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Readiness } from '@bedside/react';
+import CheckPage from '../check/check-page';
 import { loadMoreWords } from '../i18n/i18n';
 import { FakeBackend } from '../testing/fake-backend';
 import { renderPart, settle } from '../testing/render';
@@ -9,6 +11,16 @@ import LinksPage from './links-page';
 import VisitBar from './visit-bar';
 import WaitingBar from './waiting-bar';
 import WaitingPage from './waiting-page';
+
+/** The check itself has its own tests; here what came of it is said by hand. */
+const check = vi.hoisted(() => ({ tell: null as ((readiness: Readiness) => void) | null }));
+vi.mock('@bedside/react', async (load) => ({
+  ...(await load<object>()),
+  DeviceCheck: ({ onReadiness }: { onReadiness: (readiness: Readiness) => void }) => {
+    check.tell = onReadiness;
+    return null;
+  },
+}));
 
 const place = { id: 'p', room_id: kRoom, patient_id: kPatient, doctor_id: kDoctor, since: new Date().toISOString(), ready: { verdict: 'voice' } };
 const call = { id: 'c', room_id: kRoom, caller_id: kDoctor, receiver_id: kPatient, status: 'active', call_type: 'video', started_at: at(1) } as const;
@@ -58,6 +70,23 @@ describe('a patient’s place', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Stop waiting' }));
     await settle();
     expect(fake.calls.at(-1)).toEqual({ name: 'stop_waiting', arguments: { room_id: kRoom } });
+  });
+
+  it('leads from the check back to the room, and the doctor reads of the devices before the network was looked at', async () => {
+    const { fake, workspace } = await renderPart(<CheckPage />, patientsBackend());
+    await settle();
+    expect(screen.queryByRole('link', { name: 'Back' })).toBeNull();
+    act(() => fake.arrive('waiting_room', { ...place, ready: null }));
+    expect(screen.getByRole('link', { name: 'Back' }).getAttribute('href')).toBe(`#/rooms/${kRoom}`);
+    act(() => check.tell?.({ camera: true, microphone: true, speaker: null, network: null, atMs: 0 }));
+    await settle();
+    const told = { name: 'start_waiting', arguments: { room_id: kRoom, ready: { verdict: 'devices' } } };
+    expect(fake.calls.at(-1)).toEqual(told);
+    const { length } = fake.calls;
+    act(() => check.tell?.({ camera: true, microphone: true, speaker: true, network: null, atMs: 1 }));
+    await settle();
+    expect(fake.calls.length).toBe(length);
+    expect(workspace.notices.getSnapshot()).toBeNull();
   });
 
   it('says so when it could not be taken', async () => {

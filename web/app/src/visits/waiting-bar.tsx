@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { href, paths } from '../base/router';
 import { clockTime } from '../base/time';
 import { usePart } from '../base/use-store';
+import { isWhole } from '../check/ready';
 import { useWorkspace } from '../context';
 import { locale, t } from '../i18n/i18n';
 import { waitingSince } from './waiting-model';
@@ -44,7 +45,7 @@ export default function WaitingBar({ roomId }: { roomId: string }) {
         )}
       </p>
       <div className="waiting-bar-actions">
-        {waits && !ready && (
+        {waits && !isWhole(ready) && (
           <a className="button" href={href(paths.check)}>
             {t('check.open')}
           </a>

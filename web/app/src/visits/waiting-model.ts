@@ -25,6 +25,12 @@ export function waitingSince(me: string, roomId: string, { rows }: WaitingState)
   return null;
 }
 
+/** The room that I wait in; null when I do not. */
+export function waitedIn(me: string, { rows }: WaitingState): string | null {
+  for (const row of rows.values()) if (row.patient_id === me) return row.room_id;
+  return null;
+}
+
 /** What the device check of whoever waits came to; from another browser, so it may be anything. */
 export function readyOfRow(row: WaitingRow): Ready | null {
   return readyOf(row.ready?.verdict);
