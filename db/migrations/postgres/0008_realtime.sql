@@ -115,7 +115,9 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$
   WITH gone AS (
     DELETE FROM realtime.messages WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM realtime.messages WHERE inserted_at < (now() AT TIME ZONE 'UTC') - older_than
-        ORDER BY inserted_at LIMIT at_most)) RETURNING 1)
+        ORDER BY inserted_at LIMIT at_most))
+      -- Asked again, because in a table of partitions several rows have the same place.
+      AND inserted_at < (now() AT TIME ZONE 'UTC') - older_than RETURNING 1)
   SELECT count(*) FROM gone
 $$;
 REVOKE ALL ON FUNCTION bedside.forget_broadcasts FROM public;

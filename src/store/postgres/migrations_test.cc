@@ -6,7 +6,8 @@
 
 #include <thread>
 
-#include "store/postgres/testing/test_postgres.h"
+#include "store/postgres/testing/migrated.h"
+#include "store/postgres/testing/supabase_project.h"
 
 namespace bedside::store::postgres {
 namespace {
@@ -49,6 +50,42 @@ TEST_F(Migrations, LeaveTheAuthOfASupabaseProjectAlone) {
   ask("INSERT INTO auth.users VALUES ('00000000-0000-4000-8000-000000000001', 'a@b.c', "
       "'{\"name\":\"Ada\",\"role\":\"admin\"}')");
   EXPECT_EQ(ask("SELECT display_name || ' ' || role FROM public.users"), "Ada patient");
+}
+
+TEST_F(Migrations, InstallInAHostedProjectWhoseOwnerMayCreateNothingInItsSchemas) {
+  address_ = testing::supabase_project(BEDSIDE_SOURCE_DIR);
+  const std::string owner = address_ + " user=project_owner";
+  EXPECT_THROW(TestPostgres::execute(owner, "CREATE TABLE auth.mine (x int)"), std::runtime_error);
+  const auto dry = migrate(owner, MigrateMode::kDryRun);
+  ASSERT_TRUE(dry.ok()) << dry.error().message << dry.error().next;
+  EXPECT_EQ(*schema_version(owner), 0);
+  const auto done = migrate(owner, MigrateMode::kApply);
+  ASSERT_TRUE(done.ok()) << done.error().message << done.error().next;
+  EXPECT_EQ(*schema_version(owner), static_cast<int>(migrations().size()));
+  EXPECT_EQ(ask("SELECT bedside.auth_is_ours()"), "f");
+  EXPECT_EQ(ask("SELECT count(*) FROM pg_class WHERE relnamespace IN ('auth'::regnamespace, 'realtime'::regnamespace) "
+                "AND relowner = 'project_owner'::regrole"),
+            "0");
+  EXPECT_EQ(ask("SELECT jobname || ' ' || schedule || ' ' || command || ' ' || username FROM cron.job"),
+            "bedside-stale-calls * * * * * SELECT bedside.end_stale_calls() project_owner");
+  EXPECT_EQ(ask("SELECT count(*) FROM pg_policy WHERE polrelid = 'realtime.messages'::regclass"), "2");
+  EXPECT_EQ(
+      ask("INSERT INTO realtime.messages (topic, extension, inserted_at) VALUES ('old', 'broadcast', '2020-06-01'), "
+          "('new', 'broadcast', now() AT TIME ZONE 'UTC'); SELECT bedside.forget_broadcasts()"),
+      "1");
+  EXPECT_EQ(ask("SELECT string_agg(topic, ' ') FROM realtime.messages"), "new");
+  // Their Auth makes, bans, signs out and removes somebody.
+  const std::string auth = address_ + " user=supabase_auth_admin";
+  TestPostgres::execute(auth,
+                        "INSERT INTO auth.users (id, email, raw_user_meta_data) VALUES "
+                        "('00000000-0000-4000-8000-000000000001', 'a@b.c', '{\"name\":\"Ada\"}');"
+                        "INSERT INTO auth.sessions (id, user_id) SELECT gen_random_uuid(), id FROM auth.users;"
+                        "UPDATE auth.users SET banned_until = 'infinity'; DELETE FROM auth.sessions");
+  EXPECT_EQ(ask("SELECT display_name FROM public.users"), "Ada");
+  EXPECT_EQ(
+      TestPostgres::execute(testing::as_server_login(address_), "SELECT count(*) FROM bedside.banned_accounts(now())"),
+      "1");
+  TestPostgres::execute(auth, "DELETE FROM auth.users");
 }
 
 TEST_F(Migrations, ADryRunFindsFaultsAndChangesNothing) {
