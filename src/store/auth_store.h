@@ -204,6 +204,9 @@ struct Ban {
 struct Refused {
   std::vector<EndedSession> sessions;
   std::vector<Ban> bans;
+  // Another Auth keeps the accounts of this database: `sessions` are not to be had, and nothing of the rest of this
+  // interface that concerns an account works.
+  bool accounts_elsewhere = false;
 };
 
 // Told by somebody else who writes into the same database. Exactly one of the three: a session that ended, a ban that

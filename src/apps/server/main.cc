@@ -42,6 +42,7 @@ Status serve(Config config, const Serve& options) {
   const std::string url = public_url(config, net::names_of_this_machine());
   config.auth.url = url;
   config.auth.version = BEDSIDE_VERSION;
+  config.auth.foreign_issuer = config.external_issuer;
 
   service::SessionBook book(config.auth.access_token_life);
   const auto foreign = make_foreign_keys(config, loop);

@@ -38,6 +38,7 @@ struct AuthOptions {
   Duration reuse_interval = 10s;
   Duration one_time_token_life = 3600s;
   store::SessionRules sessions{.timebox = {}, .guest_timebox = 12h, .idle = {}};
+  std::string foreign_issuer;  // Of an Auth beside this one, to be named to people; may be empty.
   std::string version;
   AuthLimits limits;
 };

@@ -1,5 +1,6 @@
 #include "service/auth/auth_service.h"
 
+#include <algorithm>
 #include <array>
 
 #include "service/auth/http/endpoints.h"
@@ -74,6 +75,9 @@ constexpr std::array kOwnRoutes = {
     Route{"GET", "/bedside/v1/me/export", export_me, Door::kOpen},
     Route{"POST", "/bedside/v1/me/erase", erase_me, Door::kOpen},
 };
+// What goes on where another Auth keeps the accounts.
+constexpr std::array kWithoutAccounts = {std::string_view("/auth/v1/health"), std::string_view("/auth/v1/settings"),
+                                         std::string_view("/auth/v1/.well-known/jwks.json")};
 constexpr std::string_view kSessions = "/bedside/v1/sessions/";
 
 Refusal not_found() { return {404, "not_found", "There is nothing at this address", {}, {}}; }
@@ -131,6 +135,9 @@ void one_session(const CorePtr& core, const ExchangePtr& exchange, std::string_v
 
 void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
   const std::string_view full = exchange->request().path;
+  if (core->accounts_elsewhere && std::ranges::find(kWithoutAccounts, full) == kWithoutAccounts.end()) {
+    return exchange->refuse(auth_elsewhere(core->options.foreign_issuer));
+  }
   if (full.starts_with(kSessions)) return one_session(core, exchange, full.substr(kSessions.size()));
   if (!full.starts_with(kPrefix)) return find_route(kOwnRoutes, core, exchange, full);
   const std::string_view path = full.substr(kPrefix.size());
@@ -147,7 +154,7 @@ void dispatch(const CorePtr& core, const ExchangePtr& exchange) {
 AuthService::AuthService(Loop& loop, store::AuthStore& store, std::shared_ptr<const Keys> keys, SessionBook& book,
                          PasswordHasher& hasher, AuthOptions options, AuditSink audit)
     : core_(new auth::Core{loop, store, keys, book, hasher, options, TokenAccess(keys), auth::Throttles(options.limits),
-                           std::move(audit)}) {}
+                           std::move(audit), false}) {}
 
 AuthService::~AuthService() {
   if (sweep_timer_ != 0) core_->loop.cancel(sweep_timer_);
@@ -164,6 +171,7 @@ void AuthService::read_refused(std::function<void(bool)> ready) {
   core->store.refused_since(now - core->options.access_token_life, now,
                             [core, ready = std::move(ready)](Result<store::Refused, store::AuthRefusal> refused) {
                               if (!refused) return ready(false);
+                              core->accounts_elsewhere = refused->accounts_elsewhere;
                               for (const auto& ended : refused->sessions) {
                                 core->book.end_session(ended.user, ended.session, ended.ended_at);
                               }

@@ -21,9 +21,9 @@ constexpr const char* kMayRead =
 constexpr const char* kMayWriteBoth =
     "INSERT INTO realtime.messages (topic, extension, private) VALUES ($1, 'broadcast', true), ($1, 'presence', true)";
 constexpr const char* kMayWrite = "INSERT INTO realtime.messages (topic, extension, private) VALUES ($1, $2, true)";
+// binary_payload by its name in the row: the table of a Supabase project may be older than that column.
 constexpr const char* kPast =
-    "SELECT id, event, payload, binary_payload FROM ("
-    "SELECT id, event, payload, binary_payload, inserted_at FROM realtime.messages "
+    "SELECT id, event, payload, to_jsonb(newest) ->> 'binary_payload' FROM (SELECT * FROM realtime.messages "
     "WHERE topic = $1 AND private AND extension = 'broadcast' AND inserted_at >= $2::timestamptz AT TIME ZONE 'UTC' "
     "ORDER BY inserted_at DESC LIMIT $3) AS newest ORDER BY inserted_at";
 

@@ -47,6 +47,7 @@ struct Core {
   TokenAccess access;
   Throttles throttles;
   AuditSink audit;
+  bool accounts_elsewhere = false;  // Known before the first request.
 
   std::string issuer() const { return options.url + "/auth/v1"; }
   const std::string& site() const { return options.site_url.empty() ? options.url : options.site_url; }

@@ -22,6 +22,14 @@ Refusal no_mail() {
   return {
       422, "email_provider_disabled", "This server sends no e-mail. Ask whoever runs it for a sign-in link.", {}, {}};
 }
+Refusal auth_elsewhere(const std::string& issuer) {
+  return {422,
+          "auth_elsewhere",
+          "The accounts of this database are kept by another Auth" + (issuer.empty() ? "" : " (" + issuer + ")") +
+              ". Sign in there, and give its token to supabase-js by the option accessToken.",
+          {},
+          {}};
+}
 Refusal no_phone() { return {400, "phone_provider_disabled", "Phone logins are disabled", {}, {}}; }
 
 Refusal from_store(store::AuthRefusal refusal) {

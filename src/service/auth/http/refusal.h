@@ -31,6 +31,8 @@ Refusal busy(std::string message);
 // For everything that upstream does by sending a message.
 Refusal no_mail();
 Refusal no_phone();
+// For everything about accounts where another Auth keeps them; `issuer` may be empty.
+Refusal auth_elsewhere(const std::string& issuer);
 
 // What a store's refusal means where nothing more special is known.
 Refusal from_store(store::AuthRefusal refusal);

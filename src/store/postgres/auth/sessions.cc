@@ -119,6 +119,26 @@ Task<Outcome<AccountSession>> count_wrong_code(Transaction& tx, const std::vecto
   co_return Failure(AuthRefusal::kNoToken, true);
 }
 
+Task<Outcome<bool>> auth_is_ours(Transaction& tx) {
+  Statement ask{"SELECT bedside.auth_is_ours()", {}};
+  const auto rows = co_await tx.run(std::move(ask));
+  if (!rows) co_return Failure(rows.error());
+  co_return rows->truth(0, 0);
+}
+
+Task<Outcome<bool>> read_ended(Transaction& tx, Instant since, Refused& into) {
+  Statement ended{"SELECT id, user_id, ended_at FROM auth.sessions WHERE ended_at > $1", {to_iso(since)}};
+  const auto sessions = co_await tx.run(std::move(ended));
+  if (!sessions) co_return Failure(sessions.error());
+  for (int row = 0; row < sessions->size(); ++row) {
+    const auto id = SessionId::parse(sessions->text(row, 0));
+    const auto user = UserId::parse(sessions->text(row, 1));
+    const auto at = time_at(*sessions, row, 2);
+    if (id && user && at) into.sessions.push_back({*id, *user, *at});
+  }
+  co_return true;
+}
+
 }  // namespace
 
 Task<Outcome<AccountSession>> open_session(Transaction& tx, Session session, std::string rehashed) {
@@ -215,18 +235,17 @@ Task<Outcome<std::vector<Session>>> list_sessions(Transaction& tx, UserId user) 
   co_return sessions;
 }
 
+// Of sessions that another Auth ended nothing is left to read; while a server listens it is told of each.
 Task<Outcome<Refused>> refused_since(Transaction& tx, Instant since, Instant now) {
   Refused refused;
-  Statement ended{"SELECT id, user_id, ended_at FROM auth.sessions WHERE ended_at > $1", {to_iso(since)}};
-  const auto sessions = co_await tx.run(std::move(ended));
-  if (!sessions) co_return Failure(sessions.error());
-  for (int row = 0; row < sessions->size(); ++row) {
-    const auto id = SessionId::parse(sessions->text(row, 0));
-    const auto user = UserId::parse(sessions->text(row, 1));
-    const auto at = time_at(*sessions, row, 2);
-    if (id && user && at) refused.sessions.push_back({*id, *user, *at});
+  const auto ours = co_await auth_is_ours(tx);
+  if (!ours) co_return ours.error();
+  refused.accounts_elsewhere = !*ours;
+  if (*ours) {
+    const auto read = co_await read_ended(tx, since, refused);
+    if (!read) co_return read.error();
   }
-  Statement banned{"SELECT id, banned_until FROM auth.users WHERE banned_until > $1", {to_iso(now)}};
+  Statement banned{"SELECT id, banned_until FROM bedside.banned_accounts($1)", {to_iso(now)}};
   const auto bans = co_await tx.run(std::move(banned));
   if (!bans) co_return Failure(bans.error());
   for (int row = 0; row < bans->size(); ++row) {
@@ -238,6 +257,9 @@ Task<Outcome<Refused>> refused_since(Transaction& tx, Instant since, Instant now
 }
 
 Task<Outcome<std::int64_t>> sweep(Transaction& tx, SweepRequest request) {
+  const auto ours = co_await auth_is_ours(tx);
+  if (!ours) co_return ours.error();
+  if (!*ours) co_return 0;  // Another Auth sweeps its own.
   if (request.guest_timebox) {
     Statement guests{
         "UPDATE auth.sessions AS s SET ended_at = $1 FROM auth.users AS u WHERE u.id = s.user_id "
