@@ -22,7 +22,12 @@ constexpr std::size_t kMaxTransactionBytes = 8 << 20;
 constexpr Duration kFirstLook = 1ms;
 constexpr Duration kLastLook = 100ms;
 
-constexpr std::string_view kBroadcastTable = "realtime.messages";
+// The log names the partition that a row is in, and a Supabase project has one for each day:
+// realtime.messages_2026_12_01.
+bool is_broadcast_table(std::string_view name) {
+  constexpr std::string_view kWhole = "realtime.messages";
+  return name.starts_with(kWhole) && (name.size() == kWhole.size() || name[kWhole.size()] == '_');
+}
 
 IdInColumn ids_in(const boost::json::object& row) {
   if (row.empty()) return nullptr;
@@ -102,7 +107,7 @@ void ChangeFeed::on_message(const pgoutput::Message& message) {
     progress_.commit(commit->end);
   } else if (const auto* relation = std::get_if<pgoutput::Relation>(&message)) {
     const bool known = book_.learn(*relation);
-    if (!known && book_.name_of(relation->id) != kBroadcastTable) {
+    if (!known && !is_broadcast_table(book_.name_of(relation->id))) {
       hold(kCatalog);
       catalog_after_ = writer_;
       reload_catalog();
@@ -127,7 +132,7 @@ void ChangeFeed::on_message(const pgoutput::Message& message) {
 }
 
 void ChangeFeed::on_insert(const pgoutput::Insert& message) {
-  if (book_.name_of(message.relation) != kBroadcastTable) return add(book_.insert(message, committed_at_));
+  if (!is_broadcast_table(book_.name_of(message.relation))) return add(book_.insert(message, committed_at_));
   PendingRow pending;
   if (auto broadcast = broadcast_in(book_.record_of(message))) {
     pending.is_broadcast = true;
