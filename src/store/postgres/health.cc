@@ -25,7 +25,14 @@ HealthNote judge(bool good, std::string subject, std::string when_good, std::str
   return {otherwise, std::move(subject), std::move(when_bad)};
 }
 
-HealthNote schema_note(const std::string& address) {
+HealthNote schema_note(BlockingConnection& db, const std::string& address) {
+  // Its words are about migrating, and a login that may not look needs a grant instead.
+  if (holds(db,
+            "EXISTS (SELECT FROM pg_namespace WHERE nspname = 'bedside' "
+            "AND NOT has_schema_privilege(oid, 'USAGE'))")) {
+    return {Verdict::kBad, "database schema",
+            "it is there, and this login may not use it; GRANT bedside_server TO this login"};
+  }
   const auto version = schema_version(address);
   const int newest = static_cast<int>(migrations().size());
   if (!version) return {Verdict::kBad, "database schema", version.error().message + "; " + version.error().next};
@@ -39,6 +46,52 @@ HealthNote schema_note(const std::string& address) {
           "version " + number + " of " + std::to_string(newest) + "; run bedside migrate with the same database"};
 }
 
+// What a server that starts takes for itself, unless its slot is there and in use, by a server that runs already.
+void judge_room(BlockingConnection& db, std::vector<HealthNote>& notes) {
+  constexpr const char* kMine =
+      "EXISTS (SELECT FROM pg_replication_slots WHERE slot_type = 'logical' AND database = current_database() "
+      "AND starts_with(slot_name, 'bedside')";
+  const std::string mine = kMine;
+  notes.push_back(judge(holds(db, mine + ") OR (SELECT count(*) FROM pg_replication_slots) < "
+                                         "current_setting('max_replication_slots')::int"),
+                        "database slots", "a replication slot is free, or there for this database",
+                        "every replication slot is taken; raise max_replication_slots and restart PostgreSQL, or drop "
+                        "one that nobody reads (pg_replication_slots)",
+                        Verdict::kWarning));
+  notes.push_back(judge(holds(db, mine + " AND active) OR (SELECT count(*) FROM pg_stat_replication) < "
+                                         "current_setting('max_wal_senders')::int"),
+                        "database senders", "a sender of the log is free, or at work for this database",
+                        "every sender of the log is busy; raise max_wal_senders and restart PostgreSQL",
+                        Verdict::kWarning));
+}
+
+// Questions about functions that only the whole schema has.
+void judge_installed(BlockingConnection& db, std::vector<HealthNote>& notes) {
+  notes.push_back(judge(holds(db,
+                              "EXISTS (SELECT FROM pg_event_trigger AS t JOIN pg_proc AS p ON p.oid = t.evtfoid "
+                              "WHERE t.evtevent = 'ddl_command_end' AND t.evtenabled <> 'D' "
+                              "AND p.prosrc LIKE '%pgrst%')"),
+                        "database bell", "a changed schema is told to the server",
+                        "no event trigger tells the server of a changed schema; NOTIFY pgrst, 'reload schema' after "
+                        "each change, or let a superuser CREATE EVENT TRIGGER bedside_schema_changed ON "
+                        "ddl_command_end EXECUTE FUNCTION bedside.schema_changed()",
+                        Verdict::kWarning));
+  const bool ours = holds(db, "bedside.auth_is_ours()");
+  notes.push_back({Verdict::kGood, "database accounts",
+                   ours ? "kept by Bedside's Auth"
+                        : "kept by another Auth, which signs people in; Bedside believes its tokens by "
+                          "auth.external_jwks or auth.external_jwt_secret (docs/auth.md)"});
+  if (ours) return;
+  notes.push_back(judge(holds(db,
+                              "EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'auth.sessions'::regclass "
+                              "AND tgname = 'bedside_tell_session_ended')"),
+                        "database sign-outs", "a sign-out over there is heard at once",
+                        "a sign-out over there counts when its token expires; let whoever owns auth.sessions CREATE "
+                        "TRIGGER bedside_tell_session_ended AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE "
+                        "FUNCTION bedside.tell_session_ended()",
+                        Verdict::kWarning));
+}
+
 }  // namespace
 
 std::vector<HealthNote> examine(const std::string& address) {
@@ -48,7 +101,8 @@ std::vector<HealthNote> examine(const std::string& address) {
   notes.push_back(judge(db->server_version() >= kOldestServer, "database server",
                         "PostgreSQL " + std::to_string(db->server_version() / 10000),
                         "older than PostgreSQL 15; upgrade it"));
-  notes.push_back(schema_note(address));
+  notes.push_back(schema_note(*db, address));
+  const bool whole = notes.back().verdict == Verdict::kGood;
   for (const char* role : {"anon", "authenticated", "service_role"}) {
     const std::string name = role;
     // A role that is not there is an error of the question, and so a no.
@@ -76,6 +130,8 @@ std::vector<HealthNote> examine(const std::string& address) {
                         "a superuser, whom no policy holds; use a login of its own "
                         "(docs/data.md)",
                         Verdict::kWarning));
+  judge_room(*db, notes);
+  if (whole) judge_installed(*db, notes);
   return notes;
 }
 
