@@ -1,7 +1,6 @@
 // Goal: an app with @bedside/client works on a database with our migrations where nobody answers Bedside's own addresses, as on a
 // Supabase project without our server: sign-in, rows, functions and realtime are all it needs.
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -28,7 +27,7 @@ beforeAll(async () => {
     root,
     configFile: false,
     logLevel: 'error',
-    cacheDir: join(tmpdir(), `bedside-alone-${process.pid}`),
+    cacheDir: join(root, 'build/vite-alone'),
     resolve: { conditions: ['bedside-source'] },
     optimizeDeps: { entries: [], include: ['@supabase/supabase-js'] },
     server: {
