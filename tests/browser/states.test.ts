@@ -185,6 +185,12 @@ describe.each(kTongues)('in $tongue', ({ locale, words }) => {
     await press(says.links.make);
     const link = await page.getByLabel(says.links.made).inputValue();
     await examine(page, 'links', words);
+    const poor = await newPerson(browser, { locale });
+    await poor.context.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
+    await poor.page.goto(link);
+    await poor.page.getByRole('heading', { name: says.join.other_browser }).waitFor();
+    await examine(poor.page, 'join-unsupported', words);
+    await poor.context.close();
     const guest = await newPerson(browser, { locale });
     await guest.page.goto(link);
     const enter = guest.page.getByRole('button', { name: says.join.enter });

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { t } from '../i18n/i18n';
 import { useCallPerson } from './use-call-person';
 
-/** The way into a call. A button that does not work now says why, and stays reachable so that the reason can be read. */
+/** The way into a call. A button that does not work now says why, and stays reachable: pressed, it says the reason aloud. */
 export function CallButtons({ roomId }: { roomId: string }) {
   const { prepare, call, blocked, name } = useCallPerson(roomId);
   const reasonId = useId();
@@ -25,7 +25,7 @@ export function CallButtons({ roomId }: { roomId: string }) {
           aria-describedby={blocked ? reasonId : undefined}
           onPointerEnter={prepare}
           onFocus={prepare}
-          onClick={() => blocked === null && call(type)}
+          onClick={() => call(type)}
         >
           <Icon size={22} aria-hidden="true" />
         </button>

@@ -31,7 +31,8 @@ export function CallEntry({ message, mine }: { message: MessageRow; mine: boolea
         <button
           type="button"
           className="button call-entry-back"
-          disabled={blocked !== null}
+          aria-disabled={blocked !== null}
+          title={blocked ?? undefined}
           onPointerEnter={prepare}
           onFocus={prepare}
           onClick={() => call(audio ? 'audio' : 'video')}

@@ -49,7 +49,7 @@ export const HistoryRow = memo(function HistoryRow({ call, now }: { call: CallRo
         <button
           type="button"
           className="icon-button"
-          disabled={person.blocked !== null}
+          aria-disabled={person.blocked !== null}
           aria-label={`${t('call.back')}: ${t('call.call_person', { type, name })}`}
           title={person.blocked ?? t('call.back')}
           onPointerEnter={person.prepare}

@@ -1,16 +1,17 @@
-import { type CallType, isSupported } from '@bedside/client';
+import type { CallType } from '@bedside/client';
 import { useCallback, useMemo } from 'react';
 import { usePart } from '../base/use-store';
 import { useWorkspace } from '../context';
 import { t } from '../i18n/i18n';
 import type { UserRow } from '../live/rows';
 import { preloadCallScreen } from './call-screen-loader';
+import { unsupportedWords } from './unsupported';
 import { refusalWords } from './words';
 
 export interface CallPerson {
   /** Loads what a call needs; for the first sign of intent. Opens no device. */
   prepare: () => void;
-  /** Null where there is nobody to call: announcements, and rooms that are not a conversation of two. */
+  /** Null where there is nobody to call: announcements, and rooms that are not a conversation of two. Blocked, it says why. */
   call: ((type: CallType) => void) | null;
   /** Why calling is not possible right now, in words. */
   blocked: string | null;
@@ -44,23 +45,25 @@ export function useCallPerson(roomId: string, whom?: string): CallPerson {
     void calls.setupPeerConnection().catch(() => undefined);
   }, [calls]);
 
+  let blocked = unsupportedWords();
+  if (blocked === null) {
+    if (!taken) blocked = t('call.not_taken', { name });
+    else if (inCall) blocked = t('call.busy_me');
+    else if (peerBusy) blocked = t('call.busy', { name });
+  }
+
   const call = useCallback(
     (type: CallType) => {
       if (!otherId) return;
+      if (blocked !== null) return notices.set(blocked);
       preloadCallScreen();
       calls.startCall(roomId, otherId, type).catch((cause: unknown) => {
         notices.set(refusalWords(cause));
       });
     },
-    [calls, roomId, otherId, notices],
+    [calls, roomId, otherId, notices, blocked],
   );
 
-  const support = isSupported();
-  let blocked: string | null = null;
-  if (!support.supported) blocked = t(support.reasons.includes('insecure_context') ? 'call.insecure' : 'call.unsupported');
-  else if (!taken) blocked = t('call.not_taken', { name });
-  else if (inCall) blocked = t('call.busy_me');
-  else if (peerBusy) blocked = t('call.busy', { name });
   const callable = otherId !== null && room !== undefined && room.kind !== 'announcement';
   return { prepare, call: callable ? call : null, blocked, name };
 }

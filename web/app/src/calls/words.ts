@@ -4,6 +4,7 @@ import type { en } from '../i18n/en';
 import { t } from '../i18n/i18n';
 import type { MessageRow } from '../live/rows';
 import { type Outcome, outcomeOf } from './outcome';
+import { unsupportedWords } from './unsupported';
 
 /** The server writes one entry per call into the chat; its sender is the caller (docs/data.md). */
 export function outcomeOfMessage(message: MessageRow, me: string): Outcome {
@@ -26,7 +27,6 @@ export function outcomeWords(outcome: Outcome, durationSeconds: number | null | 
 const kRefusals: Record<string, `call.${keyof typeof en.call}`> = {
   'call.wrong_phase': 'call.refused_wrong_phase',
   'call.unknown_call': 'call.refused_unknown_call',
-  unsupported: 'call.unsupported',
   signed_out: 'call.refused_signed_out',
   engine_unavailable: 'call.refused_engine',
   engine_error: 'call.refused_engine',
@@ -34,6 +34,8 @@ const kRefusals: Record<string, `call.${keyof typeof en.call}`> = {
 
 /** Why a call did not begin, and what to do, in the reader's language: by the error's code, not by its English. */
 export function refusalWords(cause: unknown): string {
+  const cannot = isVideoCallError(cause) && cause.code === 'unsupported' ? unsupportedWords() : null;
+  if (cannot !== null) return cannot;
   const key: `call.${keyof typeof en.call}` = isVideoCallError(cause) && Object.hasOwn(kRefusals, cause.code) ? kRefusals[cause.code]! : 'call.failed_to_start';
   return t(key);
 }

@@ -1,3 +1,4 @@
+import { isSupported } from '@bedside/client';
 import type { Readiness } from '@bedside/react';
 
 /** What the other side is told before a visit: one word, and nothing of devices or networks by name. */
@@ -16,6 +17,11 @@ export function isWhole(ready: Ready | null): boolean {
 }
 
 const kReady: readonly unknown[] = ['video', 'voice', 'none', 'devices', 'microphone'] satisfies Ready[];
+
+/** What is known before anything was tried: a browser without calls needs no check to be told apart. */
+export function readyUnchecked(): Ready | null {
+  return isSupported().supported ? null : 'none';
+}
 
 /** From another browser, so it may be anything. */
 export function readyOf(value: unknown): Ready | null {

@@ -8,6 +8,7 @@ import { endedStaysMs } from '../calls/ended';
 import type { AlertTaste, IncomingCalls } from '../calls/incoming';
 import { incomingOnThisPage } from '../calls/incoming-page';
 import { PushDevice } from '../calls/push';
+import { readyUnchecked } from '../check/ready';
 import { ChatModel } from '../chat/chat-model';
 import { t } from '../i18n/i18n';
 import { summaries } from '../rooms/rooms';
@@ -107,6 +108,7 @@ export class Workspace {
     owner.add(() => this.calls.destroy());
     owner.add(() => this.incoming.dispose());
     this.incoming.start();
+    this.presence.setReady(readyUnchecked());
     void this.push.follow(this.parts.taste());
     owner.listen(window, 'online', () => this.connection.setOnline(true));
     owner.listen(window, 'offline', () => this.connection.setOnline(false));

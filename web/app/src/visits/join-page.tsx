@@ -1,6 +1,7 @@
 /** What opens behind a join link: whose room it is, a name to give, and in. A link that is good no more says what next. */
 import { type FormEvent, useEffect, useState } from 'react';
 import { paths } from '../base/router';
+import { unsupportedWords } from '../calls/unsupported';
 import { usePage } from '../context';
 import { t } from '../i18n/i18n';
 import type { more } from '../i18n/more/en';
@@ -9,6 +10,7 @@ import type { KnownAccount } from '../session/accounts';
 import type { SessionProblem } from '../session/session';
 import { LanguagePicker } from '../settings/language-picker';
 import { Logo } from '../ui/logo';
+import { CopyLink } from './copy-link';
 import { join, type JoinLink, lookAtLink } from './join-link';
 
 const kMaxName = 40;
@@ -18,6 +20,7 @@ export default function JoinPage({ token, known }: { token: string; known: Known
   const [link, setLink] = useState<JoinLink | null>(null);
   const [problem, setProblem] = useState<SessionProblem | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const cannot = unsupportedWords();
   useEffect(() => {
     let current = true;
     void lookAtLink(token).then((answer) => {
@@ -46,10 +49,22 @@ export default function JoinPage({ token, known }: { token: string; known: Known
         {problem && (
           <Gone problem={problem} known={known} onRetry={() => (setProblem(null), setAttempt(attempt + 1))} />
         )}
-        {link && !problem && <NameForm token={token} link={link} onGone={setProblem} />}
+        {link && !problem && (cannot ? <Elsewhere why={cannot} /> : <NameForm token={token} link={link} onGone={setProblem} />)}
       </div>
       <LanguagePicker />
     </main>
+  );
+}
+
+/** A browser without calls must not use up a link that is good once: another one on the same device can. */
+function Elsewhere({ why }: { why: string }) {
+  return (
+    <div className="sign-in-form">
+      <h1>{t('join.other_browser')}</h1>
+      <p role="alert">{why}</p>
+      <p>{t('join.not_used')}</p>
+      <CopyLink label={t('join.your_link')} link={location.href} />
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Links into a room for people without an account: made, copied, seen, taken back. */
-import { ArrowLeft, Copy, Link2, Share2 } from 'lucide-react';
+import { ArrowLeft, Link2 } from 'lucide-react';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { href, paths } from '../base/router';
 import { clockTime, dayName } from '../base/time';
@@ -8,6 +8,7 @@ import { useWorkspace } from '../context';
 import { locale, t } from '../i18n/i18n';
 import { Failed, Loading, State } from '../ui/state';
 import { useNow } from '../ui/use-now';
+import { CopyLink } from './copy-link';
 import { Lifetime, kUsualLifetime } from './lifetime';
 import { type LinkRow, LinksModel, stateOf, takeFresh } from './links-model';
 import './visits.css';
@@ -73,32 +74,9 @@ function NewLink({ links }: { links: LinksModel }) {
 }
 
 function Made({ link }: { link: string }) {
-  const [copied, setCopied] = useState(false);
-  const share = typeof navigator.share === 'function';
-  useEffect(() => setCopied(false), [link]);
   return (
     <div className="links-made">
-      <label className="field-label" htmlFor="made-link">
-        {t('links.made')}
-      </label>
-      <input id="made-link" className="input" readOnly dir="ltr" value={link} onFocus={(event) => event.currentTarget.select()} />
-      <div className="links-made-actions">
-        <button
-          type="button"
-          className="button"
-          onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true), () => undefined)}
-        >
-          <Copy size={18} aria-hidden="true" /> {t('links.copy')}
-        </button>
-        {share && (
-          <button type="button" className="button" onClick={() => void navigator.share({ url: link }).catch(() => undefined)}>
-            <Share2 size={18} aria-hidden="true" /> {t('links.share')}
-          </button>
-        )}
-        <span role="status" className="soft">
-          {copied ? t('links.copied') : null}
-        </span>
-      </div>
+      <CopyLink label={t('links.made')} link={link} />
       <p className="soft small">{t('links.once')}</p>
     </div>
   );

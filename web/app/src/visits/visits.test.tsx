@@ -1,11 +1,12 @@
 // Goal: the waiting room and the links, as each side sees them in each of their states.
 import { act, fireEvent, screen } from '@testing-library/react';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Readiness } from '@bedside/react';
 import CheckPage from '../check/check-page';
 import { loadMoreWords } from '../i18n/i18n';
 import { FakeBackend } from '../testing/fake-backend';
 import { renderPart, settle } from '../testing/render';
+import { canCall } from '../testing/supported';
 import { at, doctorsBackend, kDoctor, kPatient, kRoom } from '../testing/world';
 import LinksPage from './links-page';
 import VisitBar from './visit-bar';
@@ -32,6 +33,7 @@ function patientsBackend(): FakeBackend {
 }
 
 beforeAll(loadMoreWords);
+beforeEach(canCall);
 
 describe('a doctor’s waiting room', () => {
   it('says when nobody waits, then who does, how long, how ready, and lets in or takes off', async () => {

@@ -4,7 +4,8 @@ import { useEffect, useState } from 'react';
 import { href, paths } from '../base/router';
 import { clockTime } from '../base/time';
 import { usePart } from '../base/use-store';
-import { isWhole } from '../check/ready';
+import { unsupportedWords } from '../calls/unsupported';
+import { isWhole, readyUnchecked } from '../check/ready';
 import { useWorkspace } from '../context';
 import { locale, t } from '../i18n/i18n';
 import { waitingSince } from './waiting-model';
@@ -15,7 +16,8 @@ export default function WaitingBar({ roomId }: { roomId: string }) {
   const since = usePart(waiting.state, (state) => waitingSince(me, roomId, state));
   const loaded = usePart(waiting.state, ({ status }) => status === 'ready');
   const inCall = usePart(calls.store, ({ phase, elsewhere }) => elsewhere !== null || (phase !== 'idle' && phase !== 'ended'));
-  const ready = usePart(presence.state, (state) => state.ready.get(me)) ?? null;
+  const ready = usePart(presence.state, (state) => state.ready.get(me)) ?? readyUnchecked();
+  const cannot = unsupportedWords();
   const [working, setWorking] = useState(false);
   const waits = since !== null;
   // A check that was made while waiting is told to the doctor; the place stays.
@@ -44,6 +46,11 @@ export default function WaitingBar({ roomId }: { roomId: string }) {
           t('waiting.ask')
         )}
       </p>
+      {cannot && (
+        <p className="notice notice-danger" role="alert">
+          {cannot}
+        </p>
+      )}
       <div className="waiting-bar-actions">
         {waits && !isWhole(ready) && (
           <a className="button" href={href(paths.check)}>

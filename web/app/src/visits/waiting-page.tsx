@@ -72,7 +72,7 @@ function Place({ row, now }: { row: WaitingRow; now: Date }) {
           aria-label={`${t('waiting.admit')}: ${name}`}
           onPointerEnter={person.prepare}
           onFocus={person.prepare}
-          onClick={() => person.blocked === null && person.call?.('video')}
+          onClick={() => person.call?.('video')}
         >
           <Video size={18} aria-hidden="true" /> {t('waiting.admit')}
         </button>

@@ -60,6 +60,9 @@ export const de: MoreCatalogue<'one' | 'other'> = {
   },
   join: {
     title: 'Ihr Termin',
+    other_browser: 'Öffnen Sie diesen Link in einem anderen Browser',
+    not_used: 'Ihr Link ist noch nicht verbraucht. Hat eine App diese Seite geöffnet, suchen Sie in ihrem Menü nach „Im Browser öffnen“, oder kopieren Sie den Link und öffnen Sie ihn selbst.',
+    your_link: 'Ihr Link',
     looking: 'Einen Moment, Ihr Link wird geprüft.',
     invited: '{{host}} hat Sie zu einem Gespräch eingeladen.',
     invited_to: '{{host}} hat Sie zu „{{room}}“ eingeladen.',

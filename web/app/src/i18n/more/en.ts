@@ -61,6 +61,9 @@ export const more = {
   },
   join: {
     title: 'Your visit',
+    other_browser: 'Open this link in another browser',
+    not_used: 'Your link has not been used. If an app opened this page, look in its menu for “Open in browser”, or copy the link and open it yourself.',
+    your_link: 'Your link',
     looking: 'One moment, your link is being checked.',
     invited: '{{host}} has invited you to a conversation.',
     invited_to: '{{host}} has invited you to “{{room}}”.',

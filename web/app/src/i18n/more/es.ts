@@ -62,6 +62,9 @@ export const es: MoreCatalogue<'one' | 'many' | 'other'> = {
   },
   join: {
     title: 'Su visita',
+    other_browser: 'Abra este enlace en otro navegador',
+    not_used: 'Su enlace no se ha usado. Si una aplicación abrió esta página, busque en su menú «Abrir en el navegador», o copie el enlace y ábralo usted.',
+    your_link: 'Su enlace',
     looking: 'Un momento, se está comprobando su enlace.',
     invited: '{{host}} le ha invitado a una conversación.',
     invited_to: '{{host}} le ha invitado a «{{room}}».',

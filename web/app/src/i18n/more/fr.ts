@@ -62,6 +62,9 @@ export const fr: MoreCatalogue<'one' | 'many' | 'other'> = {
   },
   join: {
     title: 'Votre rendez-vous',
+    other_browser: 'Ouvrez ce lien dans un autre navigateur',
+    not_used: 'Votre lien n’a pas été utilisé. Si une application a ouvert cette page, cherchez « Ouvrir dans le navigateur » dans son menu, ou copiez le lien et ouvrez-le vous-même.',
+    your_link: 'Votre lien',
     looking: 'Un instant, votre lien est en cours de vérification.',
     invited: '{{host}} vous invite à une conversation.',
     invited_to: '{{host}} vous invite dans « {{room}} ».',
