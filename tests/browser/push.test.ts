@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from './lib/browser.ts';
 import { eventually } from './lib/media.ts';
-import { call, control, kDoctor, kPatient, openRoom, seeItEnd, signIn } from './lib/pages.ts';
+import { call, control, kDoctor, kPatient, openRoom, seeItEnd, signIn, stage } from './lib/pages.ts';
 import { type PushService, startPushService } from './lib/push-service.ts';
 import { type DemoServer, startServer } from './lib/server.ts';
 
@@ -102,6 +102,37 @@ describe('a device that wants to be woken', () => {
     const last = got.at(-1)!;
     expect(last.message).toMatchObject({ type: 'call_over', outcome: 'missed', caller_name: kDoctor });
     expect(last.headers['topic']).toBe(String(last.message['call_id']).replaceAll('-', ''));
+  });
+
+  it('leads from any page to the room when somebody calls back, and to the call when they answer', async () => {
+    const { page } = patient;
+    const press = async (action: string, data: object) => {
+      const [worker] = patient.context.serviceWorkers();
+      await worker!.evaluate(
+        ([what, about]) => {
+          const scope = self as unknown as { clients: { matchAll?: unknown }; onPress: (action: string, data: object) => Promise<void> };
+          // What a test above put there.
+          delete scope.clients.matchAll;
+          return scope.onPress(what, about);
+        },
+        [action, data] as const,
+      );
+    };
+    await page.goto(`${server.url}/#/settings`);
+    await page.getByRole('button', { name: 'Sign out here' }).waitFor();
+    await press('open', service.deliveries.at(-1)!.message);
+    await page.getByRole('button', { name: `Video call with ${kDoctor}` }).waitFor();
+    await page.goto(`${server.url}/#/settings`);
+    await page.getByRole('button', { name: 'Sign out here' }).waitFor();
+    const before = service.deliveries.length;
+    await call(doctor.page, kPatient);
+    const [delivery] = await eventually(() => Promise.resolve(service.deliveries.slice(before)), (got) => got.length > 0, 'the call');
+    const bells = () => page.evaluate(async () => ((await navigator.locks.query()).held ?? []).filter(({ name }) => name?.startsWith('bedside.bell.')).length);
+    await eventually(bells, (held) => held === 1, 'this tab has the bell');
+    await press('answer', delivery!.message);
+    await Promise.all([stage(page).waitFor(), stage(doctor.page).waitFor()]);
+    await control(doctor.page, 'End call');
+    await Promise.all([seeItEnd(doctor.page), seeItEnd(page)]);
   });
 
   it('hears nothing more once the service says that it is gone, or its user has signed out', async () => {

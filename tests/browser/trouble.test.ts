@@ -51,6 +51,31 @@ async function pullOut({ kind, depth }: { kind: 'audio' | 'video'; depth: string
   devices.dispatchEvent(new Event('devicechange'));
 }
 
+/** Runs in the page: no microphone is left, until `window.plugIn()`. */
+async function pullOutTheLast(): Promise<void> {
+  const devices = navigator.mediaDevices;
+  const senders = window.bedsidePeers.flatMap((peer) => (peer.connectionState === 'closed' ? [] : peer.getSenders()));
+  const track = senders.map((sender) => sender.track).find((each) => each?.kind === 'audio' && each.readyState === 'live');
+  if (!track) throw new Error('no audio is sent');
+  const { deviceId } = track.getSettings();
+  const list = devices.enumerateDevices.bind(devices);
+  const open = devices.getUserMedia.bind(devices);
+  let plugged = false;
+  devices.enumerateDevices = async () => (await list()).filter(({ kind, deviceId: id }) => kind !== 'audioinput' || (plugged && id === deviceId));
+  devices.getUserMedia = async (wanted) => {
+    if (wanted?.audio && !plugged) throw new DOMException('none is there', 'NotFoundError');
+    return open(wanted);
+  };
+  const plugIn = () => {
+    plugged = true;
+    devices.dispatchEvent(new Event('devicechange'));
+  };
+  Object.assign(window, { plugIn });
+  track.stop();
+  track.dispatchEvent(new Event('ended'));
+  devices.dispatchEvent(new Event('devicechange'));
+}
+
 describe('a device', () => {
   it.each([
     ['microphone', 'audio'],
@@ -63,6 +88,47 @@ describe('a device', () => {
     await seesAndHears(doctor.page, 'the doctor');
     expect(await patient.page.evaluate(() => window.bedsidePeers.length)).toBe(before);
     await patient.page.getByRole('button', { name: 'OK' }).click();
+  });
+
+  it('that was the only microphone is heard again when it is plugged in again, and the page says so no more', async () => {
+    const muted = doctor.page.getByRole('img', { name: `${kPatient} is muted` });
+    const connections = await patient.page.evaluate(() => window.bedsidePeers.length);
+    await patient.page.evaluate(pullOutTheLast);
+    await patient.page.getByText(/is gone\. Plug it in again/).waitFor();
+    await muted.waitFor();
+    await patient.page.evaluate(() => (window as unknown as { plugIn: () => void }).plugIn());
+    await muted.waitFor({ state: 'detached' });
+    await hears(doctor.page, 'the doctor');
+    await patient.page.getByText(/is gone\. Plug it in again/).waitFor({ state: 'detached' });
+    await patient.page.getByText('The microphone cannot be used').waitFor({ state: 'detached' });
+    expect(await patient.page.evaluate(() => window.bedsidePeers.length)).toBe(connections);
+  });
+});
+
+describe('a speaker', () => {
+  const sink = () => doctor.page.evaluate(() => document.querySelector<HTMLVideoElement & { sinkId: string }>('.bedside-remote')!.sinkId);
+  const picker = () => doctor.page.getByLabel('Speaker', { exact: true });
+
+  it('is changed in the call, and one that the browser refuses is said and not shown as chosen', async () => {
+    const { page } = doctor;
+    await control(page, 'More options');
+    const ids = await picker().locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+    const others = ids.filter((id) => id !== '');
+    expect(others.length).toBeGreaterThan(1);
+    const [first, second] = others;
+    for (const id of [first!, second!]) {
+      await picker().selectOption(id);
+      await eventually(sink, (now) => now === id, 'the sound goes there');
+    }
+    await page.evaluate(() => {
+      HTMLMediaElement.prototype.setSinkId = () => Promise.reject(new DOMException('not this one', 'NotAllowedError'));
+    });
+    await picker().selectOption(first!);
+    await page.getByText(/could not be used; the sound stays where it was/).waitFor();
+    await eventually(() => picker().inputValue(), (shown) => shown === second, 'the one that is heard is shown');
+    expect(await sink()).toBe(second);
+    await page.getByRole('button', { name: 'Close options' }).click();
+    await page.getByRole('button', { name: 'OK', exact: true }).click();
   });
 });
 
@@ -173,9 +239,20 @@ describe('a phone whose camera is blocked', () => {
     await hears(doctor.page, 'the doctor');
     await seesAndHears(blocked.page, 'the patient');
     await blocked.page.getByText(/camera cannot be used|camera is blocked/i).first().waitFor();
+    await blocked.page.getByText('then press the camera button').first().waitFor();
+  });
+
+  it('is seen once the camera was allowed and its button pressed, and complains no more', async () => {
+    const { page } = blocked;
+    const connections = await page.evaluate(() => window.bedsidePeers.length);
+    await set('camera', 'granted');
+    await control(page, 'Turn camera on');
+    await seesAndHears(doctor.page, 'the doctor');
+    await page.getByText('The camera cannot be used').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => window.bedsidePeers.length)).toBe(connections);
     await control(doctor.page, 'End call');
-    await seeItEnd(doctor.page);
-    await seeItEnd(blocked.page);
+    await Promise.all([seeItEnd(doctor.page), seeItEnd(page)]);
+    await set('camera', 'denied');
   });
 
   it('listens when the microphone is blocked too, and is heard once it was allowed, without a new connection', async () => {
