@@ -6,7 +6,7 @@ export type Ready = 'video' | 'voice' | 'none' | 'devices' | 'microphone';
 
 /** The devices are told at once, because many leave the check when they have seen and heard themselves; the network follows. */
 export function readyFor({ camera, microphone, speaker, network }: Readiness): Ready {
-  if (!microphone || speaker === false || network?.verdict === 'none') return 'none';
+  if (readyUnchecked() || !microphone || speaker === false || network?.verdict === 'none') return 'none';
   if (!network) return camera ? 'devices' : 'microphone';
   return camera && network.verdict === 'video' ? 'video' : 'voice';
 }
