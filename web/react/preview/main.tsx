@@ -16,6 +16,8 @@ const snapshot: CallSnapshot = { ...IDLE_SNAPSHOT, ...faces[face]?.() };
 const done = async () => undefined;
 const named = (kind: 'microphone' | 'speaker' | 'camera', ...labels: string[]) =>
   labels.map((label) => ({ kind, id: label, label, groupId: '' }));
+// The devices are invented, and a browser refuses to play on one that is not there.
+HTMLMediaElement.prototype.setSinkId = done;
 const devices = {
   microphones: named('microphone', 'Jabra Evolve 65', 'Built-in microphone'),
   speakers: named('speaker', 'Jabra Evolve 65', 'Built-in speakers'),
