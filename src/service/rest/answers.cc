@@ -66,6 +66,9 @@ net::Response call_answer(const Request& request, store::RestAnswer answer) {
   return response;
 }
 
+// RFC 9110 section 15: these say that there is none.
+bool is_without_body(int status) { return status == 204 || status == 205 || status == 304; }
+
 // The first of a name takes the place of ours; the same name again is one more.
 void put_fields(const postgrest::Fields& fields, net::Headers& headers) {
   for (auto field = fields.begin(); field != fields.end(); ++field) {
@@ -121,7 +124,7 @@ net::Response success(const Request& request, store::RestAnswer answer) {
   if (!applied.empty()) response.headers.add("preference-applied", applied);
   put_fields(said->headers, response.headers);
   if (said->status) response.status = *said->status;
-  if (response.status == 204 || response.status == 205 || response.status == 304) response.body.clear();
+  if (is_without_body(response.status)) response.body.clear();
   return response;
 }
 
@@ -144,9 +147,7 @@ net::Response failure(const store::DbError& error, bool signed_in) {
   response.status = raised->status;
   response.headers.add("content-type", std::string(kJson));
   put_fields(raised->headers, response.headers);
-  if (response.status != 204 && response.status != 205 && response.status != 304) {
-    response.body = postgrest::error_body(raised->body);
-  }
+  if (!is_without_body(response.status)) response.body = postgrest::error_body(raised->body);
   return response;
 }
 
